@@ -1,0 +1,368 @@
+import type { z } from "zod";
+import { requestTimeout } from "../resource/environment";
+import { CloneError, type ErrorKind, type Outcome, type RequestFacts } from "../resource/errors";
+import { type Clock, systemClock } from "./clock";
+import { type LimitFacts, Limiter } from "./limiter";
+import { Redactor } from "./text";
+import { send, type Transported, TransportFailure } from "./transport";
+
+export type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
+
+/** One call of a vendor's API. */
+export interface Call {
+  readonly method: Method;
+  /** The path with its parameters in braces, as the vendor's documents write it: `/api/v2/roles/{role_id}`. */
+  readonly template: string;
+  readonly params?: Readonly<Record<string, string>>;
+  readonly query?: readonly (readonly [string, string])[];
+  /** Sent as JSON. */
+  readonly body?: unknown;
+  /** Whether sending it twice does no harm. Default: everything but POST. */
+  readonly repeatable?: boolean;
+  /** The name of the vendor's limit that it draws from, if any. */
+  readonly bucket?: string;
+  /** How errors and logs name the call, where the path says too little. Default: method and template. */
+  readonly label?: string;
+  /** Secrets in the body: never shown, even if the vendor repeats them. */
+  readonly secrets?: readonly (string | undefined)[];
+}
+
+/** A vendor's answer. The body is parsed JSON, or undefined if there was none. */
+export interface Answer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: unknown;
+}
+
+/** What a room reads out of an answer that isn't a success. */
+export interface Fault {
+  readonly kind: ErrorKind;
+  /** The vendor's own words. */
+  readonly words: readonly string[];
+  readonly requestId?: string;
+  readonly next?: string;
+  /** Default: by status. */
+  readonly outcome?: Outcome;
+  /** Milliseconds after which the vendor wants to be asked again. */
+  readonly retryAfter?: number;
+}
+
+/** A request as it is about to be sent, for headers that depend on it (signatures). */
+export interface Outgoing {
+  readonly method: Method;
+  readonly url: URL;
+  readonly body: string | undefined;
+}
+
+export interface ClientOptions {
+  readonly vendorTitle: string;
+  readonly baseUrl: string;
+  /** Milliseconds that one attempt may take. Default 30,000; `PULUMI_CLONE_TIMEOUT_SECONDS` overrides it. */
+  readonly timeout?: number;
+  readonly secrets: readonly (string | undefined)[];
+  /** Headers of an attempt; asked anew for each one. */
+  headers(outgoing: Outgoing, clock: Clock): Readonly<Record<string, string>>;
+  /** The room's error table: what an answer means, or undefined if it is a success. */
+  fault(answer: Answer, call: Call): Fault | undefined;
+  limits?(answer: Answer): LimitFacts | undefined;
+  /** The credential in words, for the message when it is rejected. */
+  readonly credential: string;
+  readonly clock?: Clock;
+  readonly notice?: (line: string) => void;
+  /** PEM of a certificate authority to trust beside the system's. */
+  readonly ca?: string;
+  /** Only for development: accepts any certificate. */
+  readonly insecure?: boolean;
+}
+
+/** Attempts at a call that failed in a way that may pass. */
+const ATTEMPTS = 4;
+/** Milliseconds: first pause, and the longest one that isn't asked for by the vendor. */
+const FIRST_PAUSE = 500;
+const LONGEST_PAUSE = 8000;
+/** Milliseconds that one call may spend waiting for limits. */
+const LONGEST_WAIT = 10 * 60_000;
+
+/**
+ * The one way to a vendor: no redirects, bounded time and size, retries only where they can't do harm, secrets removed
+ * from every word that comes back. One client per credential.
+ */
+export class Client {
+  private readonly clock: Clock;
+  private readonly limiters = new Map<string, Limiter>();
+  private readonly redactor: Redactor;
+  private rejected: CloneError | undefined;
+  private firstAnswer: Promise<void> | undefined;
+  private clockOffset = 0;
+
+  constructor(private readonly options: ClientOptions) {
+    this.clock = options.clock ?? systemClock;
+    this.redactor = new Redactor(options.secrets);
+  }
+
+  /** Milliseconds since the epoch on the vendor's clock, as its last answer showed it. */
+  vendorNow(): number {
+    return this.clock.now() + this.clockOffset;
+  }
+
+  /** The answer's body in the given shape. Throws a `CloneError` for everything else. */
+  async request<S extends z.ZodType>(call: Call, shape: S): Promise<z.output<S>> {
+    const answer = await this.answer(call);
+    const parsed = shape.safeParse(answer.body);
+    if (parsed.success) return parsed.data;
+    const issue = parsed.error.issues[0];
+    throw this.protocolError(call, answer.status, `at ${issue?.path.map(String).join(".") || "the top"}: ${issue?.message ?? ""}`);
+  }
+
+  /** The answer as it is, if it is a success. */
+  async answer(call: Call): Promise<Answer> {
+    await this.admitted();
+    if (this.rejected) throw this.rejected;
+    // Until the vendor has accepted the credential once, one request goes alone: a wrong key is asked about once, not N times.
+    if (this.firstAnswer) return this.attempts(call);
+    const run = this.attempts(call);
+    this.firstAnswer = run.then(
+      () => undefined,
+      () => undefined,
+    );
+    return run;
+  }
+
+  private async admitted(): Promise<void> {
+    if (this.firstAnswer) await this.firstAnswer;
+  }
+
+  private async attempts(call: Call): Promise<Answer> {
+    const repeatable = call.repeatable ?? call.method !== "POST";
+    const waitUntil = this.clock.now() + LONGEST_WAIT;
+    for (let attempt = 1; ; attempt++) {
+      const result = await this.attempt(call, attempt);
+      if (!(result instanceof Failed)) return result;
+      const { error, retryAfter } = result;
+      if (error.kind === "auth") this.rejected = error;
+      const pause = this.pauseBefore(error, retryAfter, repeatable, attempt);
+      if (pause === undefined || this.clock.now() + pause > waitUntil) throw error;
+      if (pause > 3000) this.options.notice?.(`${this.options.vendorTitle} asks to wait: ${Math.ceil(pause / 1000)} s (${error.headline})`);
+      await this.clock.sleep(pause);
+    }
+  }
+
+  /** Milliseconds until the next attempt; undefined if there must be none. */
+  private pauseBefore(error: CloneError, retryAfter: number | undefined, repeatable: boolean, attempt: number): number | undefined {
+    const told = error.outcome !== "unknown" && retryAfter !== undefined;
+    if (error.kind === "rateLimit") return jittered(retryAfter ?? backoff(attempt));
+    const passing = error.kind === "network" || error.kind === "timeout" || error.kind === "server" || error.kind === "protocol";
+    if (!passing || attempt >= ATTEMPTS) return undefined;
+    if (!repeatable && !told && error.outcome !== "notSent") return undefined;
+    return jittered(retryAfter ?? backoff(attempt));
+  }
+
+  private async attempt(call: Call, attempt: number): Promise<Answer | Failed> {
+    const limiter = call.bucket === undefined ? undefined : this.limiter(call.bucket);
+    await limiter?.enter();
+    let facts: LimitFacts | undefined;
+    try {
+      const { transported, answer } = await this.exchange(call);
+      this.learnClock(answer.headers);
+      facts = this.options.limits?.(answer);
+      const success = transported.status >= 200 && transported.status < 300;
+      const fault = this.options.fault(answer, call) ?? (success ? undefined : { kind: kindOfStatus(transported.status), words: [] });
+      if (fault) return this.faulty(call, answer, fault, attempt);
+      if (transported.text.trim() !== "" && answer.body === undefined) {
+        return new Failed(this.protocolError(call, transported.status, "not JSON", attempt));
+      }
+      return answer;
+    } catch (thrown) {
+      return new Failed(this.transportError(call, thrown, attempt));
+    } finally {
+      limiter?.leave(facts);
+    }
+  }
+
+  private async exchange(call: Call): Promise<{ transported: Transported; answer: Answer }> {
+    const url = this.url(call);
+    const body = call.body === undefined ? undefined : JSON.stringify(call.body);
+    const headers: Record<string, string> = { Accept: "application/json", "User-Agent": "pulumi-clone" };
+    if (body !== undefined) headers["Content-Type"] = "application/json";
+    Object.assign(headers, this.options.headers({ method: call.method, url, body }, { ...this.clock, now: () => this.vendorNow() }));
+    const transported = await send({
+      method: call.method,
+      url: url.href,
+      headers,
+      body,
+      timeout: requestTimeout() ?? this.options.timeout ?? 30_000,
+      // The fate of a request on a reused connection that the server has just closed would be unknown.
+      freshConnection: !(call.repeatable ?? call.method !== "POST"),
+      ...(this.options.ca === undefined ? {} : { ca: this.options.ca }),
+      insecure: this.options.insecure === true,
+    });
+    return { transported, answer: { status: transported.status, headers: transported.headers, body: parseJson(transported.text) } };
+  }
+
+  private url(call: Call): URL {
+    const path = call.template.replace(/\{(\w+)\}/g, (_, name: string) => {
+      const value = call.params?.[name];
+      if (value === undefined) throw new CloneError(`The path ${call.template} lacks its parameter ${name}.`, { kind: "internal" });
+      return encodeURIComponent(value);
+    });
+    const query = (call.query ?? []).map(([key, value]) => `${encodeStrictly(key)}=${encodeStrictly(value)}`).join("&");
+    return new URL(this.options.baseUrl.replace(/\/+$/, "") + path + (query === "" ? "" : `?${query}`));
+  }
+
+  private limiter(bucket: string): Limiter {
+    const known = this.limiters.get(bucket);
+    if (known) return known;
+    const limiter = new Limiter(this.clock, (seconds, limit, period) => {
+      const size = limit === undefined || period === undefined ? "" : ` (${limit} requests per ${period} s)`;
+      this.options.notice?.(`${this.options.vendorTitle}'s rate limit${size} is used up: waiting ${seconds} s.`);
+    });
+    this.limiters.set(bucket, limiter);
+    return limiter;
+  }
+
+  private learnClock(headers: Readonly<Record<string, string>>): void {
+    const date = Date.parse(headers.date ?? "");
+    if (Number.isFinite(date)) this.clockOffset = Math.abs(date - this.clock.now()) < 2000 ? 0 : date - this.clock.now();
+  }
+
+  private faulty(call: Call, answer: Answer, fault: Fault, attempt: number): Failed {
+    const retryAfter = fault.retryAfter ?? retryAfterOf(answer.headers, this.clock);
+    const { vendorTitle, credential } = this.options;
+    const write = call.method !== "GET";
+    const refusedWithDelay = answer.status === 503 && retryAfter !== undefined;
+    const outcome = fault.outcome ?? (write && answer.status >= 500 && !refusedWithDelay ? "unknown" : "refused");
+    const redirect = answer.status >= 300 && answer.status < 400 ? answer.headers.location : undefined;
+    const redactor = call.secrets ? new Redactor([...this.options.secrets, ...call.secrets]) : this.redactor;
+    const next = fault.next ?? (redirect ? "Set the address in the configuration to the new host, if you trust it." : ADVICE[fault.kind]);
+    const error = new CloneError(redirect ? `${vendorTitle} redirects to ${hostOf(redirect)}; redirects aren't followed.` : headline(vendorTitle, fault.kind, answer.status), {
+      kind: fault.kind,
+      outcome,
+      vendorTitle,
+      vendorWords: fault.words.map((word) => redactor.clean(word)),
+      facts: fault.kind === "auth" || fault.kind === "permission" ? [`Credential: ${credential}`] : [],
+      request: this.facts(call, attempt, answer.status, fault.requestId ? redactor.clean(fault.requestId) : undefined),
+      ...(next ? { next } : {}),
+    });
+    return new Failed(error, retryAfter);
+  }
+
+  private protocolError(call: Call, status: number, detail: string, attempt = 1): CloneError {
+    return new CloneError(`${this.options.vendorTitle} gave an answer that can't be read (${this.redactor.clean(detail)}).`, {
+      kind: "protocol",
+      outcome: call.method === "GET" ? "refused" : "unknown",
+      request: this.facts(call, attempt, status),
+      next: "Check that the configured address is the vendor's API and not a proxy or a web page.",
+    });
+  }
+
+  private transportError(call: Call, thrown: unknown, attempt: number): CloneError {
+    if (thrown instanceof CloneError) return thrown;
+    const failure = thrown instanceof TransportFailure ? thrown : new TransportFailure("network", "the connection failed", false, thrown);
+    const host = new URL(this.options.baseUrl).host;
+    const what = failure.kind === "timeout" ? `didn't answer in time` : `couldn't be reached or broke off: ${this.redactor.clean(failure.message)}`;
+    return new CloneError(`${this.options.vendorTitle} (${host}) ${what}.`, {
+      kind: failure.kind,
+      outcome: failure.notSent ? "notSent" : call.method === "GET" ? "refused" : "unknown",
+      request: this.facts(call, attempt),
+      next: "Check the network, proxy settings and the configured address, then run the command again.",
+      cause: failure,
+    });
+  }
+
+  private facts(call: Call, attempts: number, status?: number, requestId?: string): RequestFacts {
+    return {
+      method: call.method,
+      template: call.label ?? call.template,
+      attempts,
+      ...(status === undefined ? {} : { status }),
+      ...(requestId === undefined ? {} : { requestId }),
+    };
+  }
+}
+
+class Failed {
+  constructor(
+    readonly error: CloneError,
+    readonly retryAfter?: number,
+  ) {}
+}
+
+const ADVICE: Partial<Record<ErrorKind, string>> = {
+  auth: "Check the credential. `pulumi refresh` and `pulumi destroy` use the configuration recorded at the last `pulumi up`; with `--run-program` they read it anew. Credentials from the environment are never recorded.",
+  permission: "Give the credential the permission that the vendor's page of this call asks for.",
+  rateLimit: "Run the command again later, or with a lower `--parallel`.",
+  server: "Run the command again later.",
+};
+
+const HEADLINES: Partial<Record<ErrorKind, string>> = {
+  auth: "rejected the credential",
+  permission: "denied the permission for this call",
+  notFound: "doesn't know what was asked for",
+  alreadyExists: "refused a duplicate",
+  conflict: "refused a conflicting change",
+  inUse: "refused: the object is in use",
+  locked: "has locked the object or account",
+  validation: "refused the request as invalid",
+  rateLimit: "refused: too many requests",
+  quota: "refused: a quota is used up",
+  server: "had an internal failure",
+  unsupported: "doesn't offer this",
+};
+
+function headline(vendor: string, kind: ErrorKind, status: number): string {
+  return `${vendor} ${HEADLINES[kind] ?? "refused the request"} (HTTP ${status}).`;
+}
+
+/** What a status means where the room's table has nothing better. */
+export function kindOfStatus(status: number): ErrorKind {
+  if (status === 401) return "auth";
+  if (status === 403) return "permission";
+  if (status === 404 || status === 410) return "notFound";
+  if (status === 409) return "conflict";
+  if (status === 423) return "locked";
+  if (status === 429) return "rateLimit";
+  if (status >= 500) return status === 501 ? "unsupported" : "server";
+  if (status >= 300 && status < 400) return "configuration";
+  return "validation";
+}
+
+function backoff(attempt: number): number {
+  return Math.min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** (attempt - 1));
+}
+
+/** Never shorter than asked for: several processes that were refused together must not come back together. */
+function jittered(milliseconds: number): number {
+  return milliseconds * (1 + Math.random() * 0.1) + Math.random() * 100;
+}
+
+/** `Retry-After` in milliseconds, given in seconds or as a date. */
+function retryAfterOf(headers: Readonly<Record<string, string>>, clock: Clock): number | undefined {
+  const value = headers["retry-after"];
+  if (value === undefined || value.trim() === "") return undefined;
+  const seconds = Number(value);
+  if (Number.isFinite(seconds) && seconds >= 0) return seconds * 1000;
+  const date = Date.parse(value);
+  return Number.isFinite(date) ? Math.max(0, date - clock.now()) : undefined;
+}
+
+function parseJson(text: string): unknown {
+  if (text.trim() === "") return undefined;
+  try {
+    return JSON.parse(text, (key, value) => (key === "__proto__" ? undefined : value));
+  } catch {
+    return undefined;
+  }
+}
+
+function hostOf(location: string): string {
+  try {
+    return new URL(location).host;
+  } catch {
+    return "another address";
+  }
+}
+
+/** RFC 3986: also what `encodeURIComponent` leaves alone. */
+export function encodeStrictly(text: string): string {
+  return encodeURIComponent(text).replace(/[!'()*]/g, (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`);
+}

@@ -1,0 +1,84 @@
+import { Agent as HttpAgent } from "node:http";
+import { Agent as HttpsAgent } from "node:https";
+import axios, { AxiosError } from "axios";
+
+export interface Transport {
+  readonly method: string;
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string | undefined;
+  /** Milliseconds for the whole exchange. */
+  readonly timeout: number;
+  readonly freshConnection: boolean;
+  readonly ca?: string;
+  readonly insecure: boolean;
+}
+
+export interface Transported {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly text: string;
+}
+
+/** An exchange without an answer. */
+export class TransportFailure extends Error {
+  constructor(
+    readonly kind: "network" | "timeout",
+    message: string,
+    /** Whether it is certain that the request never reached the other side. */
+    readonly notSent: boolean,
+    override readonly cause?: unknown,
+  ) {
+    super(message);
+  }
+}
+
+/** The largest answer that is read, in bytes: some megabytes hold every list that the vendors document. */
+const LARGEST_ANSWER = 32 * 1024 * 1024;
+
+const NEVER_SENT = new Set(["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN", "EHOSTUNREACH", "ENETUNREACH", "ERR_INVALID_URL"]);
+const CERTIFICATE = /CERT|SELF_SIGNED|UNABLE_TO_(GET|VERIFY)|ERR_TLS/;
+
+const keptHttp = new HttpAgent({ keepAlive: true });
+const keptHttps = new Map<string, HttpsAgent>();
+
+function agents(options: Transport): { httpAgent: HttpAgent; httpsAgent: HttpsAgent } {
+  const tls = { rejectUnauthorized: !options.insecure, ...(options.ca === undefined ? {} : { ca: options.ca }) };
+  if (options.freshConnection) return { httpAgent: new HttpAgent(), httpsAgent: new HttpsAgent(tls) };
+  const key = JSON.stringify(tls);
+  const httpsAgent = keptHttps.get(key) ?? new HttpsAgent({ ...tls, keepAlive: true });
+  keptHttps.set(key, httpsAgent);
+  return { httpAgent: keptHttp, httpsAgent };
+}
+
+/** One exchange over axios: no redirects, no status is an error, the body is text. */
+export async function send(options: Transport): Promise<Transported> {
+  const deadline = AbortSignal.timeout(options.timeout);
+  try {
+    const response = await axios.request<string>({
+      method: options.method,
+      url: options.url,
+      headers: { ...options.headers },
+      data: options.body,
+      ...agents(options),
+      signal: deadline,
+      maxRedirects: 0,
+      validateStatus: () => true,
+      responseType: "text",
+      transformRequest: [(data: unknown) => data],
+      transformResponse: [(data: unknown) => data],
+      maxContentLength: LARGEST_ANSWER,
+      maxBodyLength: LARGEST_ANSWER,
+    });
+    return { status: response.status, headers: flat(response.headers), text: typeof response.data === "string" ? response.data : "" };
+  } catch (thrown) {
+    if (deadline.aborted) throw new TransportFailure("timeout", `no answer within ${options.timeout / 1000} s`, false, thrown);
+    const code = thrown instanceof AxiosError ? (thrown.code ?? "") : "";
+    if (CERTIFICATE.test(code)) throw new TransportFailure("network", `its certificate isn't trusted (${code})`, true, thrown);
+    throw new TransportFailure("network", code === "" ? "the connection failed" : code, NEVER_SENT.has(code), thrown);
+  }
+}
+
+function flat(headers: object): Record<string, string> {
+  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), String(value)]));
+}

@@ -1,0 +1,2 @@
+// Made from `vendors.ts` by `npm run generate`. Don't edit.
+export * as datadog from "./datadog";

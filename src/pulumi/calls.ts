@@ -1,0 +1,42 @@
+import { fstatSync } from "node:fs";
+
+let running = 0;
+let abandoned = false;
+
+/** Runs a handler's work, and knows while it runs that the process is in use. */
+export async function counted<T>(work: () => Promise<T>): Promise<T> {
+  running++;
+  try {
+    return await work();
+  } finally {
+    running--;
+    leaveIfAbandoned();
+  }
+}
+
+let watching = false;
+
+/**
+ * The provider's standard input is a pipe of the command line: its end means that the command line is gone. The engine
+ * can't end us then, so we leave by ourselves once no call is under way; a call that is, is finished first.
+ */
+export function leaveWithTheEngine(): void {
+  if (watching) return;
+  watching = true;
+  try {
+    if (!fstatSync(0).isFIFO()) return;
+  } catch {
+    return;
+  }
+  const abandon = () => {
+    abandoned = true;
+    leaveIfAbandoned();
+  };
+  process.stdin.on("end", abandon).on("close", abandon).on("error", abandon).resume();
+  process.stdin.unref?.();
+}
+
+function leaveIfAbandoned(): void {
+  // The answer to the last call still has to be written.
+  if (abandoned && running === 0) setTimeout(() => process.exit(0), 100).unref();
+}

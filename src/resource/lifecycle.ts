@@ -1,0 +1,307 @@
+import { sameValue } from "./check";
+import { createOnce } from "./create-once";
+import type { Live, ResourceDefinition } from "./definition";
+import { CloneError, toCloneError } from "./errors";
+import { type Bag, equal, without } from "./json";
+import { arrange, DECLARED, declaredList, keepDeclared, type List, sameList } from "./pin";
+import { ADDED, STATE_VERSION, VERSION } from "./state";
+import { containsUnknown } from "./unknown";
+import { pause } from "./wait";
+
+export interface Created {
+  readonly id: string;
+  readonly outputs: Record<string, unknown>;
+}
+
+export interface Read {
+  readonly outputs: Record<string, unknown>;
+  readonly inputs: Record<string, unknown>;
+}
+
+/** A resource exists at the vendor, but isn't what is declared: the state must learn of it all the same. */
+export class PartialFailure extends Error {
+  constructor(
+    readonly id: string,
+    readonly outputs: Record<string, unknown>,
+    readonly error: CloneError,
+  ) {
+    super(error.message);
+  }
+}
+
+type Definition<A> = ResourceDefinition<A>;
+
+/** Keys that can't be changed after creation and whose values differ. */
+export function replacedBy<A>(definition: Definition<A>, olds: Bag, news: Bag): string[] {
+  return Object.entries(definition.inputs)
+    .filter(([, field]) => field.immutable)
+    .map(([name]) => name)
+    .filter((name) => containsUnknown(news[name]) || !sameValue(definition, name, olds[name], news[name]));
+}
+
+export async function create<A>(definition: Definition<A>, api: A, inputs: Bag): Promise<Created> {
+  const adopted = typeof inputs.adopt === "string" ? inputs.adopt : undefined;
+  const live = adopted === undefined ? await createOnce(definition, api, inputs) : await adopt(definition, api, adopted);
+  const changes = differences(definition, live.values, inputs);
+  // A clone's answer says what the clone holds; only what was asked for in this very request can have been added to by the vendor.
+  const listSent = adopted === undefined && !cloned(definition, inputs);
+  const outputs = await settle(definition, api, live, changes, inputs, { listSent, recorded: {} });
+  return { id: live.id, outputs };
+}
+
+function cloned<A>(definition: Definition<A>, inputs: Bag): boolean {
+  const source = definition.list?.source;
+  return source !== undefined && inputs[source.field] !== undefined;
+}
+
+async function adopt<A>(definition: Definition<A>, api: A, id: string): Promise<Live> {
+  const live = await definition.find(api, id, {});
+  if (!live) {
+    throw new CloneError(`adopt: there is no ${definition.title} with the id ${id}.`, {
+      kind: "notFound",
+      next: "Give the id of an existing object, or remove `adopt` to have a new one created.",
+    });
+  }
+  const reason = definition.refuse?.(live);
+  if (reason) throw new CloneError(`adopt: ${reason}`, { kind: "unsupported" });
+  return live;
+}
+
+export async function update<A>(definition: Definition<A>, api: A, id: string, olds: Bag, news: Bag): Promise<Record<string, unknown>> {
+  const changes = changedInputs(definition, olds, news);
+  const live: Live = { id, values: {} };
+  try {
+    return await settle(definition, api, live, changes, news, { listSent: false, recorded: olds });
+  } catch (thrown) {
+    const error = thrown instanceof PartialFailure ? thrown.error : toCloneError(thrown);
+    if (error.kind !== "notFound") throw thrown;
+    throw error.with({
+      headline: `The ${definition.title} ${id} no longer exists at ${definition.vendor.title}: it can't be updated.`,
+      next: "Run `pulumi up --refresh`: it notices that the object is gone and creates it anew.",
+    });
+  }
+}
+
+/** What an update is to send: only what differs from the last known outputs, so that ignored drift isn't written back. */
+function changedInputs<A>(definition: Definition<A>, olds: Bag, news: Bag): Record<string, unknown> {
+  const list = definition.list;
+  const changes: Record<string, unknown> = {};
+  for (const [name, field] of Object.entries(definition.inputs)) {
+    if (field.createOnly || name === list?.source?.field || news[name] === undefined) continue;
+    const old = name === list?.field ? withoutAdded(olds, list.field, asList(news[name])) : olds[name];
+    if (!sameValue(definition, name, old, news[name])) changes[name] = news[name];
+  }
+  const resent = Object.entries(definition.inputs).some(([name, field]) => field.resendsList && !equal(olds[name], news[name]));
+  if (resent && list && news[list.field] !== undefined) changes[list.field] = news[list.field];
+  return changes;
+}
+
+function withoutAdded(bag: Bag, field: string, wanted: List): unknown {
+  const live = bag[field];
+  if (!Array.isArray(live)) return live;
+  return without(live, without(asList(bag[ADDED]), wanted));
+}
+
+/** Inputs whose live value is shown by the vendor and isn't the declared one. */
+function differences<A>(definition: Definition<A>, live: Bag, inputs: Bag): Record<string, unknown> {
+  const changes: Record<string, unknown> = {};
+  for (const [name, field] of Object.entries(definition.inputs)) {
+    if (field.createOnly || inputs[name] === undefined || live[name] === undefined) continue;
+    const tolerated = name === definition.list?.field && definition.list.toleratesSurplus?.(inputs) === true;
+    const same = tolerated
+      ? without(asList(inputs[name]), asList(live[name])).length === 0
+      : sameValue(definition, name, live[name], inputs[name]);
+    if (!same) changes[name] = inputs[name];
+  }
+  return changes;
+}
+
+interface SettleOptions {
+  /** Whether the request that made the object carried the whole list. */
+  readonly listSent: boolean;
+  readonly recorded: Bag;
+}
+
+/**
+ * Sync and return: brings the live object to what is declared and gives back its complete outputs. From here on the
+ * object exists, so every failure carries its id and what it holds.
+ */
+async function settle<A>(
+  definition: Definition<A>,
+  api: A,
+  made: Live,
+  changes: Record<string, unknown>,
+  inputs: Bag,
+  options: SettleOptions,
+): Promise<Record<string, unknown>> {
+  const list = definition.list;
+  let live: Live | undefined = Object.keys(made.values).length > 0 ? made : undefined;
+  let listSent = options.listSent;
+  const finish = (shown: Live) => outputsOf(definition, shown, inputs, addedByVendor(definition, shown, inputs, options.recorded, listSent));
+  try {
+    // What the vendor added of its own to the creating request is no difference that could be sent away.
+    if (listSent && list && onlySurplus(list.field, changes, live?.values ?? {})) delete changes[list.field];
+    if (Object.keys(changes).length > 0) {
+      await definition.sync(api, made.id, changes as never, inputs as never, options.recorded);
+      listSent ||= list !== undefined && changes[list.field] !== undefined;
+      live = await confirm(definition, api, made.id, changes, inputs, options.recorded);
+    }
+    live ??= await findSoon(definition, api, made.id, options.recorded);
+    return finish(live);
+  } catch (thrown) {
+    const error = toCloneError(thrown);
+    if (options.recorded[VERSION] !== undefined && error.kind === "notFound") throw error;
+    const shown = (await lastLook(definition, api, made.id, options.recorded)) ?? live;
+    if (!shown) {
+      if (options.recorded[VERSION] !== undefined) throw error;
+      throw new PartialFailure(made.id, outputsOf(definition, made, inputs, []), unfinished(definition, made.id, error));
+    }
+    throw new PartialFailure(made.id, finish(shown), unfinished(definition, made.id, error));
+  }
+}
+
+function unfinished<A>(definition: Definition<A>, id: string, error: CloneError): CloneError {
+  const next = error.options.next ? `${error.options.next} Then run` : "Run";
+  return error.with({
+    headline: `${error.headline}\n  The ${definition.title} ${id} exists and is recorded in the state, but isn't yet what is declared.`,
+    next: `${next} \`pulumi up\` again: it goes on with the same object.`,
+  });
+}
+
+function onlySurplus(field: string, changes: Bag, live: Bag): boolean {
+  const wanted = changes[field];
+  return Array.isArray(wanted) && without(wanted, asList(live[field])).length === 0;
+}
+
+/** A failing last look must not hide the failure that led to it. */
+async function lastLook<A>(definition: Definition<A>, api: A, id: string, recorded: Bag): Promise<Live | undefined> {
+  try {
+    return await definition.find(api, id, recorded);
+  } catch {
+    return undefined;
+  }
+}
+
+const LOOKS = [0, 250, 500, 1000, 2000, 4000, 8000];
+
+/** A fresh object may be invisible for a moment; an old one that is missing is gone. */
+async function findSoon<A>(definition: Definition<A>, api: A, id: string, recorded: Bag): Promise<Live> {
+  for (const wait of recorded[VERSION] === undefined ? LOOKS : [0]) {
+    await pause(wait);
+    const live = await definition.find(api, id, recorded);
+    if (live) return live;
+  }
+  throw new CloneError(`${definition.vendor.title} doesn't show the ${definition.title} ${id}.`, { kind: "notFound" });
+}
+
+/** Reads until the vendor shows what was sent: its answers to a change may be stale for a moment. */
+async function confirm<A>(
+  definition: Definition<A>,
+  api: A,
+  id: string,
+  changes: Bag,
+  inputs: Bag,
+  recorded: Bag,
+): Promise<Live> {
+  let live = await findSoon(definition, api, id, recorded);
+  for (const wait of LOOKS.slice(1, 5)) {
+    if (missing(definition, live, changes, inputs).length === 0) return live;
+    await pause(wait);
+    live = await findSoon(definition, api, id, recorded);
+  }
+  const facts = missing(definition, live, changes, inputs);
+  if (facts.length === 0) return live;
+  throw new CloneError(`${definition.vendor.title} accepted the change of the ${definition.title} ${id}, but doesn't show it.`, {
+    kind: "conflict",
+    facts,
+    next: "Remove from the declaration what the vendor doesn't grant.",
+  });
+}
+
+/** What was sent and isn't shown, a line each. Surplus isn't missing: vendors add what a permission implies. */
+function missing<A>(definition: Definition<A>, live: Live, changes: Bag, inputs: Bag): string[] {
+  const shown = differences(definition, live.values, Object.fromEntries(Object.keys(changes).map((key) => [key, inputs[key]])));
+  return Object.keys(shown).flatMap((name) => {
+    if (name !== definition.list?.field || !definition.list.unordered) return [`${name}: not as declared`];
+    const lacking = without(asList(inputs[name]), asList(live.values[name]));
+    return lacking.length === 0 ? [] : [`${name}: missing ${lacking.map(String).join(", ")}`];
+  });
+}
+
+/** What the live list holds beyond what we sent in this very request; what was recorded so before and is still there stays. */
+function addedByVendor<A>(definition: Definition<A>, live: Live, inputs: Bag, recorded: Bag, listSent: boolean): unknown[] {
+  const list = definition.list;
+  if (!list) return [];
+  const surplus = without(asList(live.values[list.field]), asList(inputs[list.field]));
+  if (listSent) return surplus;
+  const before = asList(recorded[ADDED]);
+  return without(surplus, without(surplus, before));
+}
+
+function outputsOf<A>(definition: Definition<A>, live: Live, inputs: Bag, added: List): Record<string, unknown> {
+  const list = definition.list;
+  const outputs: Record<string, unknown> = {};
+  for (const name of Object.keys(definition.inputs)) outputs[name] = live.values[name] ?? inputs[name];
+  for (const name of Object.keys(definition.outputs)) outputs[name] = live.values[name];
+  if (list) {
+    // A program that ignores changes of the list carries the live one; the pin then stands beside it.
+    const want = declaredList(inputs, list.field);
+    const shown = live.values[list.field];
+    if (Array.isArray(shown)) {
+      const order = asList(inputs[list.field]);
+      outputs[list.field] = list.unordered ? arrange(shown, order) : shown;
+    }
+    if (want && Array.isArray(shown) && !sameList(want, shown, list.unordered)) {
+      outputs[DECLARED] = keepDeclared(want, list.unordered);
+    }
+    if (added.length > 0) outputs[ADDED] = [...added];
+  }
+  outputs[VERSION] = STATE_VERSION;
+  return Object.fromEntries(Object.entries(outputs).filter(([, value]) => value !== undefined));
+}
+
+/** The live object beside what the state holds; undefined if it is gone. */
+export async function read<A>(definition: Definition<A>, api: A, id: string, recorded: Bag): Promise<Read | undefined> {
+  const live = await definition.find(api, id, recorded);
+  if (!live) {
+    if (recorded[VERSION] !== undefined) return undefined;
+    throw new CloneError(`There is no ${definition.title} with the id ${id}.`, {
+      kind: "notFound",
+      next: `Check the id given to \`${definition.type}.get\`.`,
+    });
+  }
+  const list = definition.list;
+  const added = addedByVendor(definition, live, recorded, recorded, false);
+  const outputs = outputsOf(definition, live, recorded, added);
+  const inputs: Record<string, unknown> = {};
+  for (const name of Object.keys(definition.inputs)) {
+    if (recorded[name] === undefined && recorded[VERSION] !== undefined) continue;
+    inputs[name] = live.values[name] ?? recorded[name];
+  }
+  if (list && Array.isArray(live.values[list.field]) && inputs[list.field] !== undefined) {
+    const recordedList = asList(recorded[list.field]);
+    const want = declaredList(recorded, list.field) ?? [];
+    const shown = asList(live.values[list.field]);
+    const surplus = list.toleratesSurplus?.(recorded) ? without(shown, want) : without(added, want);
+    const managed = without(shown, surplus);
+    inputs[list.field] = list.unordered ? arrange(managed, recordedList) : managed;
+    if (recorded[VERSION] !== undefined && !sameList(want, managed, list.unordered)) {
+      inputs[DECLARED] = keepDeclared(want, list.unordered);
+    }
+  }
+  return { outputs, inputs: Object.fromEntries(Object.entries(inputs).filter(([, value]) => value !== undefined)) };
+}
+
+export async function remove<A>(definition: Definition<A>, api: A, id: string, recorded: Bag): Promise<void> {
+  try {
+    await definition.remove(api, id, recorded);
+  } catch (thrown) {
+    const error = toCloneError(thrown);
+    if (error.kind !== "notFound") throw error;
+  }
+}
+
+function asList(value: unknown): List {
+  return Array.isArray(value) ? value : [];
+}
+
