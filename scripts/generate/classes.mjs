@@ -104,7 +104,7 @@ function resourceClass({ type, title, doc, examples, pages, inputs, outputs, onD
   name: ${JSON.stringify(shape.name)},
   vendor: VENDOR,
   properties: ${JSON.stringify(shape.properties)},
-  secrets: ${JSON.stringify(shape.secrets)},${shape.logicalName ? `\n  logicalName: ${JSON.stringify(shape.logicalName)},` : ""}${shape.source ? `\n  source: ${JSON.stringify(shape.source)},` : ""}${shape.list ? `\n  list: ${JSON.stringify(shape.list)},` : ""}
+  secrets: ${JSON.stringify(shape.secrets)},${shape.logicalName ? `\n  logicalName: ${JSON.stringify(shape.logicalName)},` : ""}${shape.source ? `\n  source: ${JSON.stringify(shape.source)},` : ""}${shape.list ? `\n  list: ${JSON.stringify(shape.list)},` : ""}${shape.handsOver ? `\n  handsOver: ${JSON.stringify(shape.handsOver)},` : ""}${shape.replacesCreateFirst ? "\n  replacesCreateFirst: true," : ""}
 };
 
 /** The arguments of \`${vendor}.${type}\`. */

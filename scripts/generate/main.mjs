@@ -63,6 +63,9 @@ function withExports(vendors) {
     "./simulator": entry("simulator/index"),
     "./package.json": "./package.json",
   };
+  // For programs that still resolve types the way of Node 10, as older Pulumi templates do.
+  const subpaths = Object.entries(manifest.exports).filter(([path, target]) => path !== "." && typeof target === "object");
+  manifest.typesVersions = { "*": Object.fromEntries(subpaths.map(([path, { types }]) => [path.slice(2), [types]])) };
   return `${JSON.stringify(manifest, null, 2)}\n`;
 }
 

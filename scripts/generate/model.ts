@@ -47,7 +47,9 @@ function shapeOf(resource: ResourceDefinition<unknown>) {
     secrets: names((field) => field.secret === true),
     ...(logicalName === undefined ? {} : { logicalName }),
     ...(reference ? { source: { field: reference[0], of: `${resource.vendor.name}:${reference[1].reference}` } } : {}),
+    ...(resource.replacesCreateFirst ? { replacesCreateFirst: true } : {}),
     ...(resource.list && (source !== undefined || reference === undefined) ? { list: resource.list.field } : {}),
+    ...(resource.handsOver ? { handsOver: resource.handsOver } : {}),
   };
 }
 

@@ -22,7 +22,10 @@ function bareType(schema, mode) {
   if (schema.const !== undefined) return JSON.stringify(schema.const);
   const union = schema.anyOf ?? schema.oneOf;
   if (union) {
-    return [...new Set(union.filter((part) => part.type !== "null").map((part) => (refName(part) ? (mode === "input" ? `${refName(part)}Args` : refName(part)) : bareType(part, mode))))].join(" | ");
+    const parts = union.filter((part) => part.type !== "null").map((part) => (refName(part) ? (mode === "input" ? `${refName(part)}Args` : refName(part)) : bareType(part, mode)));
+    // An open list of names: in this form editors still suggest the known ones.
+    const open = union.some((part) => part.enum) && parts.includes("string");
+    return [...new Set(parts.map((part) => (open && part === "string" ? "(string & Record<never, never>)" : part)))].join(" | ");
   }
   if (schema.type === "array") {
     const element = typeOf(schema.items ?? {}, mode);

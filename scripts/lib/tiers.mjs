@@ -100,7 +100,7 @@ async function runVitest(project, environment) {
     process.execPath,
     [
       join("node_modules", "vitest", "vitest.mjs"),
-      ...["run", "--project", project, "--allowOnly=false"],
+      ...["run", "--project", project, "--allowOnly=false", ...(process.stdout.isTTY ? [] : ["--no-color"])],
       ...["--reporter=default", "--reporter=json", `--outputFile.json=${report}`],
     ],
     { cwd: ROOT, env: { ...process.env, ...environment }, stream: true },

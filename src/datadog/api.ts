@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { Client, type ClientOptions } from "../http/client";
 import { Shared } from "../http/shared";
+import { type Page, SharedReads } from "../http/shared-reads";
 import type { Live } from "../resource/definition";
 import { CloneError } from "../resource/errors";
 
@@ -26,6 +27,8 @@ const RoleBody = z.object({
     .object({ permissions: z.object({ data: z.array(z.object({ id: z.string() })).default([]) }).prefault({}) })
     .prefault({}),
 });
+
+type RoleData = z.output<typeof RoleBody>;
 
 const OneRole = z.object({ data: RoleBody });
 const RolePage = z.object({
@@ -97,9 +100,11 @@ export interface RoleRequest {
 export class DatadogApi {
   private readonly client: Client;
   private readonly shared = new Shared();
+  private readonly reads: SharedReads<RoleData>;
 
   constructor(options: ClientOptions) {
     this.client = new Client(options);
+    this.reads = new SharedReads({ one: (id) => this.oneRole(id), pages: () => this.pages([]), idOf: (role) => role.id });
   }
 
   vendorNow(): number {
@@ -124,10 +129,14 @@ export class DatadogApi {
 
   /** The role, or undefined if there is none. */
   async getRole(id: string): Promise<Live | undefined> {
+    const data = await this.reads.read(id);
+    return data && this.live(data);
+  }
+
+  private async oneRole(id: string): Promise<RoleData | undefined> {
     try {
       const call = { method: "GET", template: "/api/v2/roles/{role_id}", params: { role_id: id }, bucket: ROLES_BUCKET } as const;
-      const { data } = await this.client.request(call, OneRole);
-      return this.live(data);
+      return (await this.client.request(call, OneRole)).data;
     } catch (thrown) {
       if (thrown instanceof CloneError && thrown.kind === "notFound") return undefined;
       throw thrown;
@@ -150,28 +159,28 @@ export class DatadogApi {
 
   /** Every role of exactly this name. Datadog's filter also matches prefixes. */
   async rolesNamed(name: string): Promise<Live[]> {
-    const roles: z.output<typeof RoleBody>[] = [];
-    for (let page = 0; ; page++) {
-      const answer = await this.client.request(
-        {
-          method: "GET",
-          template: "/api/v2/roles",
-          query: [
-            ["page[size]", String(PAGE_SIZE)],
-            ["page[number]", String(page)],
-            ["filter", name],
-          ],
-          bucket: ROLES_BUCKET,
-        },
-        RolePage,
-      );
-      roles.push(...answer.data);
-      if (answer.data.length < PAGE_SIZE) break;
-    }
+    const roles: RoleData[] = [];
+    for await (const page of this.pages([["filter", name]])) roles.push(...page.items);
     return Promise.all(roles.filter((role) => role.attributes.name === name).map((role) => this.live(role)));
   }
 
+  private async *pages(query: readonly (readonly [string, string])[]): AsyncGenerator<Page<RoleData>> {
+    for (let number = 0; ; number++) {
+      const paging = [
+        ["page[size]", String(PAGE_SIZE)],
+        ["page[number]", String(number)],
+      ] as const;
+      const call = { method: "GET", template: "/api/v2/roles", query: [...paging, ...query], bucket: ROLES_BUCKET } as const;
+      const { data, meta } = await this.client.request(call, RolePage);
+      const total = query.length > 0 ? meta.page.total_filtered_count : meta.page.total_count;
+      yield { items: data, ...(total === undefined ? {} : { pageCount: Math.ceil(total / PAGE_SIZE) }) };
+      const complete = total === undefined ? data.length < PAGE_SIZE : (number + 1) * PAGE_SIZE >= total;
+      if (complete || data.length === 0) return;
+    }
+  }
+
   async cloneRole(source: string, request: RoleRequest): Promise<Live> {
+    this.reads.forget();
     const { data } = await this.client.request(
       {
         method: "POST",
@@ -186,6 +195,7 @@ export class DatadogApi {
   }
 
   async createRole(request: RoleRequest): Promise<Live> {
+    this.reads.forget();
     const body = { data: { type: "roles", attributes: attributesOf(request), ...(await this.relationships(request)) } };
     const { data } = await this.client.request({ method: "POST", template: "/api/v2/roles", body, bucket: ROLES_BUCKET }, OneRole);
     return this.fresh(data, request);
@@ -195,9 +205,11 @@ export class DatadogApi {
   async updateRole(id: string, request: RoleRequest): Promise<void> {
     const body = { data: { id, type: "roles", attributes: attributesOf(request), ...(await this.relationships(request)) } };
     await this.client.answer({ method: "PATCH", template: "/api/v2/roles/{role_id}", params: { role_id: id }, body, bucket: ROLES_BUCKET });
+    this.reads.forget();
   }
 
   async deleteRole(id: string): Promise<void> {
+    this.reads.forget();
     await this.client.answer({ method: "DELETE", template: "/api/v2/roles/{role_id}", params: { role_id: id }, bucket: ROLES_BUCKET });
   }
 
@@ -209,13 +221,13 @@ export class DatadogApi {
   }
 
   /** A role as its creating answer shows it. Some answers leave out the user count: a new role has no users yet. */
-  private async fresh(role: z.output<typeof RoleBody>, request: RoleRequest): Promise<Live> {
+  private async fresh(role: RoleData, request: RoleRequest): Promise<Live> {
     const live = await this.live(role);
     const values = { userCount: 0, ...live.values, name: live.values.name ?? request.name };
     return { id: live.id, values };
   }
 
-  private async live({ id, attributes, relationships }: z.output<typeof RoleBody>): Promise<Live> {
+  private async live({ id, attributes, relationships }: RoleData): Promise<Live> {
     const ids = relationships.permissions.data.map((permission) => permission.id);
     const catalogue = ids.length > 0 ? await this.catalogue() : undefined;
     const values: Record<string, unknown> = {

@@ -32,6 +32,8 @@ export interface Answer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: unknown;
+  /** The body as it came: for the vendor's words where they aren't JSON. */
+  readonly text: string;
 }
 
 /** What a room reads out of an answer that isn't a success. */
@@ -41,6 +43,8 @@ export interface Fault {
   readonly words: readonly string[];
   readonly requestId?: string;
   readonly next?: string;
+  /** Further facts for the error, one a line. */
+  readonly facts?: readonly string[];
   /** Default: by status. */
   readonly outcome?: Outcome;
   /** Milliseconds after which the vendor wants to be asked again. */
@@ -65,6 +69,8 @@ export interface ClientOptions {
   /** The room's error table: what an answer means, or undefined if it is a success. */
   fault(answer: Answer, call: Call): Fault | undefined;
   limits?(answer: Answer): LimitFacts | undefined;
+  /** Whether requests carry a signed time: a rejected one is then sent once more if its answer shows that our clock is wrong. */
+  readonly signsTime?: boolean;
   /** The credential in words, for the message when it is rejected. */
   readonly credential: string;
   readonly clock?: Clock;
@@ -80,6 +86,8 @@ const ATTEMPTS = 4;
 /** Milliseconds: first pause, and the longest one that isn't asked for by the vendor. */
 const FIRST_PAUSE = 500;
 const LONGEST_PAUSE = 8000;
+/** Milliseconds by which the vendor's clock, told in whole seconds, may seem to differ from ours. */
+const CLOCK_GRAIN = 2000;
 /** Milliseconds that one call may spend waiting for limits. */
 const LONGEST_WAIT = 10 * 60_000;
 
@@ -135,10 +143,18 @@ export class Client {
   private async attempts(call: Call): Promise<Answer> {
     const repeatable = call.repeatable ?? call.method !== "POST";
     const waitUntil = this.clock.now() + LONGEST_WAIT;
+    let corrected = false;
     for (let attempt = 1; ; attempt++) {
+      const assumed = this.clockOffset;
       const result = await this.attempt(call, attempt);
       if (!(result instanceof Failed)) return result;
       const { error, retryAfter } = result;
+      if (error.kind === "auth" && this.options.signsTime && !corrected && Math.abs(this.clockOffset - assumed) > CLOCK_GRAIN) {
+        corrected = true;
+        const seconds = Math.round(Math.abs(this.clockOffset) / 1000);
+        this.options.notice?.(`The clock of this machine differs from ${this.options.vendorTitle}'s by ${seconds} s: requests are signed with ${this.options.vendorTitle}'s time.`);
+        continue;
+      }
       if (error.kind === "auth") this.rejected = error;
       const pause = this.pauseBefore(error, retryAfter, repeatable, attempt);
       if (pause === undefined || this.clock.now() + pause > waitUntil) throw error;
@@ -196,7 +212,7 @@ export class Client {
       ...(this.options.ca === undefined ? {} : { ca: this.options.ca }),
       insecure: this.options.insecure === true,
     });
-    return { transported, answer: { status: transported.status, headers: transported.headers, body: parseJson(transported.text) } };
+    return { transported, answer: { status: transported.status, headers: transported.headers, body: parseJson(transported.text), text: transported.text } };
   }
 
   private url(call: Call): URL {
@@ -222,7 +238,7 @@ export class Client {
 
   private learnClock(headers: Readonly<Record<string, string>>): void {
     const date = Date.parse(headers.date ?? "");
-    if (Number.isFinite(date)) this.clockOffset = Math.abs(date - this.clock.now()) < 2000 ? 0 : date - this.clock.now();
+    if (Number.isFinite(date)) this.clockOffset = Math.abs(date - this.clock.now()) < CLOCK_GRAIN ? 0 : date - this.clock.now();
   }
 
   private faulty(call: Call, answer: Answer, fault: Fault, attempt: number): Failed {
@@ -239,7 +255,7 @@ export class Client {
       outcome,
       vendorTitle,
       vendorWords: fault.words.map((word) => redactor.clean(word)),
-      facts: fault.kind === "auth" || fault.kind === "permission" ? [`Credential: ${credential}`] : [],
+      facts: [...(fault.kind === "auth" || fault.kind === "permission" ? [`Credential: ${credential}`] : []), ...(fault.facts ?? [])],
       request: this.facts(call, attempt, answer.status, fault.requestId ? redactor.clean(fault.requestId) : undefined),
       ...(next ? { next } : {}),
     });

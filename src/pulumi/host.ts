@@ -57,7 +57,7 @@ class Adapter {
         this.guarded(news, async (definition) => ({
           // Left undefined on purpose: only then does the engine compare inputs itself, down to the element.
           replaces: replacedBy(definition, this.state(definition, olds), bagOf(news)),
-          deleteBeforeReplace: true,
+          deleteBeforeReplace: definition.replacesCreateFirst !== true,
         })),
       create: (inputs) =>
         this.guarded(inputs, async (definition) => {

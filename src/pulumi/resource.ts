@@ -33,8 +33,10 @@ function propertiesOf(shape: ResourceShape, name: string, args: object, opts: pu
     const given = properties[source.field];
     if (isResource(tokenOf(source.of), given)) {
       properties[source.field] = (given as pulumi.CustomResource).id;
-      // The source's list by the engine's own way: exact in previews, even where the source changes in the same update.
-      if (list !== undefined) properties[SOURCE] = (given as pulumi.CustomResource & Record<string, unknown>)[list];
+      // What the source holds by the engine's own way: exact in previews, even where the source changes in the same update.
+      const held = given as pulumi.CustomResource & Record<string, unknown>;
+      if (shape.handsOver) properties[SOURCE] = Object.fromEntries(shape.handsOver.map((property) => [property, held[property]]));
+      else if (list !== undefined) properties[SOURCE] = held[list];
     } else if (pulumi.Resource.isInstance(given)) {
       const type = (given as { __pulumiType?: string }).__pulumiType ?? "another type";
       throw new pulumi.RunError(`${shape.name} "${name}": ${source.field} takes an id or a ${source.of}, not a resource of ${type}.`);
@@ -60,7 +62,7 @@ function optionsOf(shape: ResourceShape, name: string, opts: pulumi.CustomResour
   }
   const defaults: pulumi.CustomResourceOptions = {
     // Names are taken until their object is gone, so a replacement must delete first.
-    deleteBeforeReplace: true,
+    deleteBeforeReplace: shape.replacesCreateFirst !== true,
     hideDiffs: [DECLARED, SOURCE],
     additionalSecretOutputs: [...shape.secrets],
   };

@@ -24,4 +24,8 @@ export interface ResourceShape {
   readonly source?: { readonly field: string; readonly of: string };
   /** The managed list. */
   readonly list?: string;
+  /** The properties that a source hands to its copy, in place of the managed list. */
+  readonly handsOver?: readonly string[];
+  /** Whether a replacement makes the new object before the old one is removed. */
+  readonly replacesCreateFirst?: true;
 }

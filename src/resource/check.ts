@@ -84,7 +84,7 @@ class CheckRun<A> {
 
   /** With `ignoreChanges` the engine hands an old settled value back as if the program had given it. */
   private settledValueIsCarried(name: string): boolean {
-    return name === this.definition.list?.field && equal(this.news[name], this.olds[name]);
+    return equal(this.news[name], this.olds[name]);
   }
 
   private keepCreateOnly(): void {
@@ -114,6 +114,7 @@ class CheckRun<A> {
     return {
       values: this.values,
       olds: this.olds,
+      handed: this.news[SOURCE],
       report: (path, message) => this.report(path, message),
       ask: (question) => this.ask("", question),
     };

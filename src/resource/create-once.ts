@@ -32,6 +32,8 @@ export async function createOnce<A>(definition: ResourceDefinition<A>, api: A, i
         throw taken(definition, identity, inputs, await identity.lookup(api, inputs), error);
       }
       const [found, ...others] = await lookForLost(identity, api, inputs, mine);
+      const foreign = found !== undefined && identity.couldBeOurs?.(found, inputs) === false;
+      if (foreign && others.length === 0) throw taken(definition, identity, inputs, [found], error);
       if (found && others.length === 0) return found;
       if (found) throw ambiguous(definition, identity, inputs, [found, ...others], error);
       // A vendor that refuses a taken key can't be made to create two; another one might still be at work on the first.

@@ -120,6 +120,11 @@ export interface Identity<A> {
   refusedByVendor(inputs: Bag): boolean;
   /** When an object was made and what the vendor's clock shows now, both in milliseconds, where the vendor tells. */
   readonly age?: { createdAt(live: Live): number | undefined; now(api: A): number };
+  /**
+   * Whether an object of this key that appeared while the answer was lost can be what was asked for. Needed where the
+   * vendor tells no creation time: somebody else may have used the key in between. Default: it is ours.
+   */
+  couldBeOurs?(live: Live, inputs: Bag): boolean;
   /** Facts that help a person to decide whether an object is theirs, one a line. */
   describe(live: Live): readonly string[];
 }
@@ -130,6 +135,8 @@ export interface CheckTask<A> {
   readonly values: Record<string, unknown>;
   /** The inputs of the last update, empty for a new resource. */
   readonly olds: Bag;
+  /** What a source in the same program hands over ({@link ResourceDefinition.handsOver}), where the source was given as a resource. */
+  readonly handed: unknown;
   report(path: string, message: string): void;
   /** The vendor, or undefined where it can't be asked (offline preview). A refusal is reported by the caller. */
   ask<T>(question: (api: A) => Promise<T>): Promise<T | undefined>;
@@ -156,6 +163,8 @@ export interface ResourceDefinition<A, I extends Fields = Fields, O extends Fiel
   readonly identity?: Identity<A>;
   /** What to do when the answer of a create was lost and the vendor offers no way to look. */
   readonly lostAnswer?: string;
+  /** The properties that a resource of this type hands to a copy that names it as its source. Default: the managed list. */
+  readonly handsOver?: readonly string[];
   /** Problems that can be seen without asking the vendor and that concern several fields. */
   rules?(values: Bag, olds: Bag): readonly Problem[];
   /** Validation and canonical form that need the vendor. */
@@ -164,8 +173,16 @@ export interface ResourceDefinition<A, I extends Fields = Fields, O extends Fiel
   notices?(values: Bag, olds: Bag): readonly string[];
   /** Why an object must not be taken over or managed, if it mustn't. */
   refuse?(live: Live): string | undefined;
-  /** The live object; undefined if it is not there. `recorded` is what the state holds of it. */
-  find(api: A, id: string, recorded: Bag): Promise<Live | undefined>;
+  /**
+   * Whether a replacement makes the new object before the old one is removed, for vendors that know no unique names and
+   * no way back from a removal. Default: the old one goes first, as its name is taken until then.
+   */
+  readonly replacesCreateFirst?: true;
+  /**
+   * The live object; undefined if it is not there. `recorded` is what the state holds of it. `inputs` are the checked
+   * inputs while it is being created, adopted or updated, and absent in a refresh.
+   */
+  find(api: A, id: string, recorded: Bag, inputs?: Bag): Promise<Live | undefined>;
   /** One call of the clone or create endpoint. */
   create(api: A, inputs: Values<I>): Promise<Live>;
   /** Brings the live object to what is declared. `changes` names what differs; idempotent. */

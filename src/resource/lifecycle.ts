@@ -41,7 +41,7 @@ export function replacedBy<A>(definition: Definition<A>, olds: Bag, news: Bag): 
 
 export async function create<A>(definition: Definition<A>, api: A, inputs: Bag): Promise<Created> {
   const adopted = typeof inputs.adopt === "string" ? inputs.adopt : undefined;
-  const live = adopted === undefined ? await createOnce(definition, api, inputs) : await adopt(definition, api, adopted);
+  const live = adopted === undefined ? await createOnce(definition, api, inputs) : await adopt(definition, api, adopted, inputs);
   const changes = differences(definition, live.values, inputs);
   // A clone's answer says what the clone holds; only what was asked for in this very request can have been added to by the vendor.
   const listSent = adopted === undefined && !cloned(definition, inputs);
@@ -54,8 +54,8 @@ function cloned<A>(definition: Definition<A>, inputs: Bag): boolean {
   return source !== undefined && inputs[source.field] !== undefined;
 }
 
-async function adopt<A>(definition: Definition<A>, api: A, id: string): Promise<Live> {
-  const live = await definition.find(api, id, {});
+async function adopt<A>(definition: Definition<A>, api: A, id: string, inputs: Bag): Promise<Live> {
+  const live = await definition.find(api, id, {}, inputs);
   if (!live) {
     throw new CloneError(`adopt: there is no ${definition.title} with the id ${id}.`, {
       kind: "notFound",
@@ -64,7 +64,20 @@ async function adopt<A>(definition: Definition<A>, api: A, id: string): Promise<
   }
   const reason = definition.refuse?.(live);
   if (reason) throw new CloneError(`adopt: ${reason}`, { kind: "unsupported" });
+  adoptedOf(definition, api).add(live.id);
   return live;
+}
+
+const adopted = new WeakMap<object, Map<string, Set<string>>>();
+
+/** The ids taken over by this connection, that is: in this process and run. */
+function adoptedOf<A>(definition: Definition<A>, api: A): Set<string> {
+  const key = typeof api === "object" && api !== null ? api : definition;
+  const types = adopted.get(key) ?? new Map<string, Set<string>>();
+  adopted.set(key, types);
+  const ids = types.get(definition.type) ?? new Set<string>();
+  types.set(definition.type, ids);
+  return ids;
 }
 
 export async function update<A>(definition: Definition<A>, api: A, id: string, olds: Bag, news: Bag): Promise<Record<string, unknown>> {
@@ -146,12 +159,12 @@ async function settle<A>(
       listSent ||= list !== undefined && changes[list.field] !== undefined;
       live = await confirm(definition, api, made.id, changes, inputs, options.recorded);
     }
-    live ??= await findSoon(definition, api, made.id, options.recorded);
+    live ??= await findSoon(definition, api, made.id, options.recorded, inputs);
     return finish(live);
   } catch (thrown) {
     const error = toCloneError(thrown);
     if (options.recorded[VERSION] !== undefined && error.kind === "notFound") throw error;
-    const shown = (await lastLook(definition, api, made.id, options.recorded)) ?? live;
+    const shown = (await lastLook(definition, api, made.id, options.recorded, inputs)) ?? live;
     if (!shown) {
       if (options.recorded[VERSION] !== undefined) throw error;
       throw new PartialFailure(made.id, outputsOf(definition, made, inputs, []), unfinished(definition, made.id, error));
@@ -174,9 +187,9 @@ function onlySurplus(field: string, changes: Bag, live: Bag): boolean {
 }
 
 /** A failing last look must not hide the failure that led to it. */
-async function lastLook<A>(definition: Definition<A>, api: A, id: string, recorded: Bag): Promise<Live | undefined> {
+async function lastLook<A>(definition: Definition<A>, api: A, id: string, recorded: Bag, inputs: Bag): Promise<Live | undefined> {
   try {
-    return await definition.find(api, id, recorded);
+    return await definition.find(api, id, recorded, inputs);
   } catch {
     return undefined;
   }
@@ -185,10 +198,10 @@ async function lastLook<A>(definition: Definition<A>, api: A, id: string, record
 const LOOKS = [0, 250, 500, 1000, 2000, 4000, 8000];
 
 /** A fresh object may be invisible for a moment; an old one that is missing is gone. */
-async function findSoon<A>(definition: Definition<A>, api: A, id: string, recorded: Bag): Promise<Live> {
+async function findSoon<A>(definition: Definition<A>, api: A, id: string, recorded: Bag, inputs: Bag): Promise<Live> {
   for (const wait of recorded[VERSION] === undefined ? LOOKS : [0]) {
     await pause(wait);
-    const live = await definition.find(api, id, recorded);
+    const live = await definition.find(api, id, recorded, inputs);
     if (live) return live;
   }
   throw new CloneError(`${definition.vendor.title} doesn't show the ${definition.title} ${id}.`, { kind: "notFound" });
@@ -203,11 +216,11 @@ async function confirm<A>(
   inputs: Bag,
   recorded: Bag,
 ): Promise<Live> {
-  let live = await findSoon(definition, api, id, recorded);
+  let live = await findSoon(definition, api, id, recorded, inputs);
   for (const wait of LOOKS.slice(1, 5)) {
     if (missing(definition, live, changes, inputs).length === 0) return live;
     await pause(wait);
-    live = await findSoon(definition, api, id, recorded);
+    live = await findSoon(definition, api, id, recorded, inputs);
   }
   const facts = missing(definition, live, changes, inputs);
   if (facts.length === 0) return live;
@@ -293,6 +306,8 @@ export async function read<A>(definition: Definition<A>, api: A, id: string, rec
 }
 
 export async function remove<A>(definition: Definition<A>, api: A, id: string, recorded: Bag): Promise<void> {
+  // Taken over in this very run: the engine drops the same object's older resource (renamed, or replaced), not the object.
+  if (adoptedOf(definition, api).has(id)) return;
   try {
     await definition.remove(api, id, recorded);
   } catch (thrown) {

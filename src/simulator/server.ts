@@ -28,6 +28,12 @@ export interface RunningServer {
   close(): Promise<void>;
 }
 
+/**
+ * Milliseconds for which an idle connection stays open. Longer than any client keeps one for reuse: with Node's 5 seconds
+ * a request could meet the closing connection and look as if a fault had struck it.
+ */
+const keepAlive = 120_000;
+
 /** Where in the simulator an error was thrown. Not its message: a JSON parser's message quotes the body. */
 function place(error: unknown): string {
   if (!(error instanceof Error)) return "a value that is no Error";
@@ -138,10 +144,16 @@ export async function startServer(parts: ServerParts, port: number): Promise<Run
   const app: SimulatorApp = new Hono<SimulatorEnv>();
   app.route("/_simulator", parts.control);
   app.all("*", (context) => serveVendor(context, parts, closing.signal));
+  app.onError((error, context) => {
+    const crash = place(error);
+    parts.log.add({ vendor: null, method: context.req.method, template: null, status: 500, at: parts.now(), crash });
+    return context.text(`simulator: crash: ${error.message}\n${crash}\n`, 500);
+  });
 
   const server = createAdaptorServer({
     fetch: (request, bindings) => app.fetch(request, bindings),
     overrideGlobalObjects: false,
+    serverOptions: { keepAliveTimeout: keepAlive },
   });
   const actualPort = await listen(server, port);
   return {

@@ -2,9 +2,10 @@ import { controlRoutes } from "./control";
 import { SimulatorError } from "./errors";
 import { type Fault, FaultPlan } from "./faults";
 import { HostedVendor, type SwitchPositions } from "./hosted-vendor";
+import { isJsonObject } from "./json";
 import { RequestLog, type RequestLogEntry } from "./requests";
 import { startServer } from "./server";
-import { isJsonObject, Store, type StoredStates } from "./store";
+import { Store, type StoredStates } from "./store";
 import type { SimulatedVendor } from "./vendor";
 
 /** Options of `startSimulator`; all have defaults. */

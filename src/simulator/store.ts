@@ -2,14 +2,10 @@ import { randomUUID } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { rename, writeFile } from "node:fs/promises";
 import { SimulatorError } from "./errors";
+import { isJsonObject } from "./json";
 
 /** What the simulator stores: each vendor's state under the vendor's name. */
 export type StoredStates = Record<string, object>;
-
-/** Narrows to a JSON object (not null, not an array). */
-export function isJsonObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
 
 /** One JSON file, or nothing at all when the simulator lives in memory only. */
 export class Store {

@@ -249,7 +249,7 @@ describe("the description of the API", () => {
     const answer = await simulate().app.request("/api/user.v1beta0.yml");
     const { basePath, paths, definitions } = (await answer.json()) as Record<string, Record<string, unknown>>;
     expect(basePath).toBe("/api/v1beta0/user");
-    expect(Object.keys(paths ?? {})).toHaveLength(18);
+    expect(Object.keys(paths ?? {})).toHaveLength(19);
     expect(paths?.["/{envId}/roles/{roleId}/actions/clone/"]).toMatchObject({
       parameters: [{ name: "envId" }, { name: "roleId" }],
       post: {

@@ -22,7 +22,10 @@ export const shelf: SimulatedVendor<ShelfState, ShelfSwitches> = {
     colour: z.enum(["red", "green"]).default("red"),
   }),
   environment: (origin) => ({ SHELF_URL: origin, SHELF_TOKEN: "demo" }),
-  claims: ({ path }) => path.startsWith("/shelf"),
+  claims: ({ path }) => {
+    if (path === "/shelf/broken") throw new RangeError("broken");
+    return path.startsWith("/shelf");
+  },
   routes: ({ state, switches }) => {
     const app = new Hono<SimulatorEnv>();
     app.use("/shelf/*", (_context, next) => next());

@@ -1,7 +1,7 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, describe, expect, it } from "vitest";
+import { afterAll, afterEach, describe, expect, it } from "vitest";
 import { SimulatorError } from "../../src/simulator";
 import { closeAll, send, shelf, start } from "./shell-fixture";
 
@@ -50,6 +50,14 @@ describe("requests", () => {
     expect(entry).toMatchObject({ vendor: "shelf", template: "/shelf/crash", status: 500 });
     expect(entry?.crash).toContain("SyntaxError");
     expect(JSON.stringify(entry)).not.toContain("s3cret");
+  });
+
+  it("that crash before a vendor is found are in the log as well", async () => {
+    const simulator = await start();
+    expect((await fetch(`${simulator.url}/shelf/broken`)).status).toBe(500);
+    expect(simulator.requests()).toMatchObject([
+      { vendor: null, status: 500, crash: expect.stringContaining("RangeError") },
+    ]);
   });
 
   it("keeps a vendor's own error handler", async () => {
@@ -121,6 +129,7 @@ describe("the store", () => {
   const folder = mkdtempSync(join(tmpdir(), "simulator-store-"));
   const file = join(folder, "store.json");
   afterEach(() => rmSync(file, { force: true }));
+  afterAll(() => rmSync(folder, { recursive: true }));
 
   it("holds every answered change and is read at the next start", async () => {
     const first = await start({ store: file });

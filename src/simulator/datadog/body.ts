@@ -1,4 +1,4 @@
-import { isJsonObject } from "../store";
+import { isJsonObject } from "../json";
 import type { DatadogContext } from "./answers";
 import { managedRoles } from "./catalogue";
 import { invalidBody, invalidType, Refusal } from "./refusal";

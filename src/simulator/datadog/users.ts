@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { isJsonObject } from "../store";
+import { isJsonObject } from "../json";
 import type { SimulatorApp } from "../vendor";
 import { admit } from "./access";
 import { answer, type DatadogSimulation } from "./answers";
