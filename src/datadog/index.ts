@@ -33,13 +33,13 @@ export interface ProviderArgs {
    */
   readonly appKey?: pulumi.Input<string> | undefined;
   /**
-   * OAuth2 access token, personal or service access token, sent as `Authorization: Bearer`. Wins over the keys.
+   * OAuth2 access token, personal or service access token, sent as `Authorization: Bearer`. Wins over keys given in the same place.
    * Secret: encrypted in the state.
    * Default: the configuration key `datadog:bearerToken`, else the environment variable `DD_BEARER_TOKEN` or `DATADOG_BEARER_TOKEN`.
    */
   readonly bearerToken?: pulumi.Input<string> | undefined;
   /**
-   * Address of the API, scheme and host: `https://api.datadoghq.eu`. Wins over `site`.
+   * Address of the API, scheme and host: `https://api.datadoghq.eu`. Wins over a `site` given in the same place.
    * Default: the configuration key `datadog:apiUrl`, else the environment variable `DD_HOST` or `DATADOG_HOST`.
    */
   readonly apiUrl?: pulumi.Input<string> | undefined;

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { type CheckTask, field, type Live, type ResourceDefinition, type Values } from "../resource/definition";
 import { show } from "../resource/fields";
 import { nearest } from "../resource/nearest";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { Answer, ClientOptions, Fault } from "../http/client";
 import { kindOfStatus } from "../http/client";
 import type { LimitFacts } from "../http/limiter";
@@ -37,13 +37,13 @@ export const datadog: VendorDefinition<DatadogApi> = {
       environment: ["DD_APP_KEY", "DATADOG_APP_KEY"],
     },
     bearerToken: {
-      doc: "OAuth2 access token, personal or service access token, sent as `Authorization: Bearer`. Wins over the keys.",
+      doc: "OAuth2 access token, personal or service access token, sent as `Authorization: Bearer`. Wins over keys given in the same place.",
       secret: true,
       config: "datadog:bearerToken",
       environment: ["DD_BEARER_TOKEN", "DATADOG_BEARER_TOKEN"],
     },
     apiUrl: {
-      doc: "Address of the API, scheme and host: `https://api.datadoghq.eu`. Wins over `site`.",
+      doc: "Address of the API, scheme and host: `https://api.datadoghq.eu`. Wins over a `site` given in the same place.",
       config: "datadog:apiUrl",
       environment: ["DD_HOST", "DATADOG_HOST"],
     },
@@ -55,7 +55,10 @@ export const datadog: VendorDefinition<DatadogApi> = {
     },
   },
   connect(settings, surroundings) {
-    const token = settings.get("bearerToken");
+    // What is given nearer to the resource wins: an explicit provider's keys over a token in the environment.
+    const keysRank = Math.min(settings.rank("apiKey"), settings.rank("appKey"));
+    const token = settings.rank("bearerToken") <= keysRank ? settings.get("bearerToken") : undefined;
+    const apiUrl = settings.rank("apiUrl") <= settings.rank("site") ? settings.get("apiUrl") : undefined;
     const appKey = settings.get("appKey");
     const accessToken = appKey !== undefined && /^dd[ps]at_/.test(appKey);
     const headers: Record<string, string> = {};
@@ -71,7 +74,7 @@ export const datadog: VendorDefinition<DatadogApi> = {
         : `apiKey from ${settings.origin("apiKey")}, appKey from ${settings.origin("appKey")}`;
     const options: ClientOptions = {
       vendorTitle: "Datadog",
-      baseUrl: baseUrl(settings.get("apiUrl"), settings.get("site") ?? "datadoghq.com"),
+      baseUrl: baseUrl(apiUrl, settings.get("site") ?? "datadoghq.com"),
       secrets: [token, settings.get("apiKey"), appKey],
       headers: () => ({ ...headers, "X-Datadog-Managed-By": "iac" }),
       fault,

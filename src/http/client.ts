@@ -41,6 +41,8 @@ export interface Fault {
   readonly kind: ErrorKind;
   /** The vendor's own words. */
   readonly words: readonly string[];
+  /** What the vendor calls the refusal, where it isn't the HTTP status that says so: `errorCode 451`. */
+  readonly code?: string;
   readonly requestId?: string;
   readonly next?: string;
   /** Further facts for the error, one a line. */
@@ -250,7 +252,7 @@ export class Client {
     const redirect = answer.status >= 300 && answer.status < 400 ? answer.headers.location : undefined;
     const redactor = call.secrets ? new Redactor([...this.options.secrets, ...call.secrets]) : this.redactor;
     const next = fault.next ?? (redirect ? "Set the address in the configuration to the new host, if you trust it." : ADVICE[fault.kind]);
-    const error = new CloneError(redirect ? `${vendorTitle} redirects to ${hostOf(redirect)}; redirects aren't followed.` : headline(vendorTitle, fault.kind, answer.status), {
+    const error = new CloneError(redirect ? `${vendorTitle} redirects to ${hostOf(redirect)}; redirects aren't followed.` : headline(vendorTitle, fault.kind, fault.code ?? `HTTP ${answer.status}`), {
       kind: fault.kind,
       outcome,
       vendorTitle,
@@ -312,6 +314,7 @@ const ADVICE: Partial<Record<ErrorKind, string>> = {
 
 const HEADLINES: Partial<Record<ErrorKind, string>> = {
   auth: "rejected the credential",
+  session: "doesn't know the session any more",
   permission: "denied the permission for this call",
   notFound: "doesn't know what was asked for",
   alreadyExists: "refused a duplicate",
@@ -325,8 +328,8 @@ const HEADLINES: Partial<Record<ErrorKind, string>> = {
   unsupported: "doesn't offer this",
 };
 
-function headline(vendor: string, kind: ErrorKind, status: number): string {
-  return `${vendor} ${HEADLINES[kind] ?? "refused the request"} (HTTP ${status}).`;
+function headline(vendor: string, kind: ErrorKind, code: string): string {
+  return `${vendor} ${HEADLINES[kind] ?? "refused the request"} (${code}).`;
 }
 
 /** What a status means where the room's table has nothing better. */

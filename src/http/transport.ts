@@ -38,13 +38,10 @@ const LARGEST_ANSWER = 32 * 1024 * 1024;
 const NEVER_SENT = new Set(["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN", "EHOSTUNREACH", "ENETUNREACH", "ERR_INVALID_URL"]);
 const CERTIFICATE = /CERT|SELF_SIGNED|UNABLE_TO_(GET|VERIFY)|ERR_TLS/;
 
-/** Loaded by the first request: an update that asks no vendor goes without. */
-let axiosModule: Promise<typeof import("axios")> | undefined;
+const importAxios = () => import("axios");
 
-function loadAxios(): Promise<typeof import("axios")> {
-  axiosModule ??= import("axios");
-  return axiosModule;
-}
+/** Loaded by the first request: an update that asks no vendor goes without. */
+let loadedAxios: ReturnType<typeof importAxios> | undefined;
 
 const keptHttp = new HttpAgent({ keepAlive: true });
 const keptHttps = new Map<string, HttpsAgent>();
@@ -60,7 +57,7 @@ function agents(options: Transport): { httpAgent: HttpAgent; httpsAgent: HttpsAg
 
 /** One exchange over axios: no redirects, no status is an error, the body is text. */
 export async function send(options: Transport): Promise<Transported> {
-  const { default: axios, AxiosError } = await loadAxios();
+  const { default: axios, AxiosError } = await (loadedAxios ??= importAxios());
   const deadline = AbortSignal.timeout(options.timeout);
   try {
     const response = await axios.request<string>({

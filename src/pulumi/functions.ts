@@ -57,8 +57,9 @@ function known<T>(output: pulumi.Output<T>, shape: VendorShape, name: string): P
 
 async function run<R>(shape: VendorShape, name: string, args: object, settings: Settings, explicit: boolean): Promise<R> {
   try {
-    const [{ settingValues }, { parseField }, { CloneError }, room] = await Promise.all([
+    const [{ settingValues }, { during }, { parseField }, { CloneError }, room] = await Promise.all([
       import("../resource/settings"),
+      import("../resource/definition"),
       import("../resource/fields"),
       import("../resource/errors"),
       shape.load(),
@@ -76,11 +77,12 @@ async function run<R>(shape: VendorShape, name: string, args: object, settings: 
     const values = settingValues(room.vendor, {
       config: (key) => keys.get(key),
       configOrigin: (key) => (explicit ? `the explicit ${shape.name}.Provider` : `the stack configuration (${key})`),
+      isExplicit: () => explicit,
       environment: process.env,
     });
     const api = connectionOf(room.vendor, values, { notice: (line) => void pulumi.log.info(line) });
     const inputs = Object.fromEntries(parsed.map(([key, { value }]) => [key, value]));
-    return (await definition.run(api, inputs as Values<never>)) as R;
+    return (await during(room.vendor, api, () => definition.run(api, inputs as Values<never>))) as R;
   } catch (thrown) {
     throw new pulumi.RunError(messageOf(toCloneError(thrown)));
   }

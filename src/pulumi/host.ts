@@ -122,6 +122,7 @@ class Adapter {
     const settings = settingValues(vendor, {
       config,
       configOrigin: (key) => (explicit(key) ? `the explicit ${vendor.name}.Provider` : `the stack configuration (${key})`),
+      isExplicit: explicit,
       environment: process.env,
     });
     return connectionOf(vendor, settings, { notice: (line) => process.stdout.write(`${line}\n`) });

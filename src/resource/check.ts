@@ -1,7 +1,7 @@
-import type { CheckTask, Problem, ResourceDefinition } from "./definition";
+import { type CheckTask, during, type Problem, type ResourceDefinition } from "./definition";
 import { CloneError, toCloneError } from "./errors";
 import { parseField, show } from "./fields";
-import { type Bag, equal, sameSet } from "./json";
+import { type Bag, equal, sameSet, without } from "./json";
 import { nearest } from "./nearest";
 import { arrange, DECLARED, declaredList, keepDeclared, type List, SOURCE, sameList } from "./pin";
 import { containsUnknown, Unknown } from "./unknown";
@@ -34,6 +34,7 @@ export async function check<A>(
 
 class CheckRun<A> {
   private readonly problems: Problem[] = [];
+  private readonly notices: string[] = [];
   private readonly values: Record<string, unknown> = {};
   private connection: Promise<A> | undefined;
 
@@ -55,7 +56,7 @@ class CheckRun<A> {
     await definition.resolve?.(this.task());
     if (list) await this.settleList(ignored);
     const changed = Object.keys(olds).length === 0 || Object.keys(values).some((key) => !equal(values[key], olds[key]));
-    const notices = changed && this.problems.length === 0 ? (definition.notices?.(values, olds) ?? []) : [];
+    const notices = changed && this.problems.length === 0 ? [...this.notices, ...(definition.notices?.(values, olds) ?? [])] : [];
     const inputs = Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined));
     return { inputs, problems: this.problems, notices };
   }
@@ -125,7 +126,8 @@ class CheckRun<A> {
     if (this.surroundings.offline) return undefined;
     try {
       this.connection ??= this.surroundings.connect();
-      return await question(await this.connection);
+      const api = await this.connection;
+      return await during(this.definition.vendor, api, () => question(api));
     } catch (thrown) {
       const error = explain(toCloneError(thrown));
       // Several questions of one resource meet the same rejected key or missing setting: it is one problem.
@@ -143,10 +145,10 @@ class CheckRun<A> {
     if (!list) return;
     const old = asList(olds[list.field]);
     const reorder = (want: List) => (list.unordered ? arrange(want, old) : [...want]);
-    if (list.enabled && !list.enabled(values)) {
-      delete values[list.field];
-      return;
-    }
+    const enabled = list.enabled?.(values) ?? true;
+    if (enabled instanceof Unknown) values[list.field] = new Unknown("array");
+    else if (!enabled) delete values[list.field];
+    if (enabled !== true) return;
     const source = list.source;
     const sourceValue = source ? values[source.field] : undefined;
     const sourceGiven = source !== undefined && this.news[source.field] !== undefined && this.news[source.field] !== null;
@@ -167,6 +169,15 @@ class CheckRun<A> {
       return;
     }
     values[list.field] = Array.isArray(want) ? reorder(want) : want;
+    if (Array.isArray(want) && old && !equal(olds[source.field], sourceValue)) this.sayRepinned(list.field, old, want);
+  }
+
+  private sayRepinned(field: string, old: List, want: List): void {
+    const [added, removed] = [without(want, old).length, without(old, want).length];
+    const name = this.values.name ?? this.definition.type;
+    this.notices.push(
+      `${this.definition.title} ${show(name)}: a new source, pinned anew in place (${field}: ${added} added, ${removed} removed).`,
+    );
   }
 
   /** What the copy is to hold: the pin while the source is the same, else what the source holds. */

@@ -2,6 +2,7 @@ import type { z } from "zod";
 import type { CloneError } from "./errors";
 import type { Bag } from "./json";
 import type { List } from "./pin";
+import type { Unknown } from "./unknown";
 
 /** What a field means to the lifecycle and to its readers. The documentation here is the only copy of it. */
 export interface Meaning {
@@ -23,6 +24,8 @@ export interface Meaning {
   readonly reference?: string;
   /** A change of it takes effect only if the managed list is sent again. */
   readonly resendsList?: true;
+  /** The vendor never shows it, so it can't be compared: it is sent whenever an existing object is taken over. */
+  readonly writeOnly?: true;
   /** The TypeScript type in declarations, where it says more than the schema can. */
   readonly type?: string;
 }
@@ -52,12 +55,15 @@ export interface Setting {
   readonly default?: string;
 }
 
-/** Where a setting's value came from, in words that complete "the value comes from …". */
+/** The settings of a vendor, wherever they were given. */
 export interface SettingValues {
   get(name: string): string | undefined;
   /** Throws an error that names every place where the setting can be given. */
   require(name: string): string;
+  /** Where the value came from, in words. */
   origin(name: string): string;
+  /** How specific the place is where the value was given: 0 an explicit provider, 1 configuration, 2 environment, 3 default; Infinity if it isn't given. */
+  rank(name: string): number;
 }
 
 /** What a room's connection may use of the process it runs in. */
@@ -75,6 +81,16 @@ export interface VendorDefinition<A> {
   readonly settings: Readonly<Record<string, Setting>>;
   /** Makes the room's API from the settings, without any request. Throws when something needed is missing. */
   connect(settings: SettingValues, surroundings: Surroundings): A;
+  /**
+   * Encloses the work of one handler or function. What is opened for it, such as a session, is closed before the
+   * handler answers: the engine may end the process right after.
+   */
+  during?<T>(api: A, work: () => Promise<T>): Promise<T>;
+}
+
+/** Runs work on a vendor inside what the vendor wants around it. */
+export function during<A, T>(vendor: VendorDefinition<A>, api: A, work: () => Promise<T>): Promise<T> {
+  return vendor.during ? vendor.during(api, work) : work();
 }
 
 /** A live object at the vendor, in the vocabulary of the inputs and outputs. What the vendor doesn't show is absent. */
@@ -96,8 +112,8 @@ export interface ManagedList<A> {
   readonly field: string;
   /** Whether the order of its elements means nothing. */
   readonly unordered: boolean;
-  /** Whether it is managed at all, given the checked inputs. Default: always. */
-  enabled?(inputs: Bag): boolean;
+  /** Whether it is managed at all, given the checked inputs; `Unknown` where that isn't known yet. Default: always. */
+  enabled?(inputs: Bag): boolean | Unknown;
   /** Whether elements beyond the declared ones are other people's business. Default: they are drift. */
   toleratesSurplus?(inputs: Bag): boolean;
   /** The list when neither a source nor the list itself is given. Without it the list is then not managed. */
@@ -105,8 +121,8 @@ export interface ManagedList<A> {
   readonly source?: {
     /** The input that names the source. */
     readonly field: string;
-    /** What the vendor would copy now. */
-    read(api: A, source: string, inputs: Bag): Promise<List>;
+    /** What the vendor would copy now; undefined if the vendor doesn't tell, and the list isn't managed then. */
+    read(api: A, source: string, inputs: Bag): Promise<List | undefined>;
   };
 }
 

@@ -5,6 +5,7 @@
 export type ErrorKind =
   | "configuration"
   | "auth"
+  | "session"
   | "permission"
   | "validation"
   | "notFound"

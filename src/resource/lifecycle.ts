@@ -1,6 +1,6 @@
 import { sameValue } from "./check";
 import { createOnce } from "./create-once";
-import type { Live, ResourceDefinition } from "./definition";
+import { during, type Live, type ResourceDefinition } from "./definition";
 import { CloneError, toCloneError } from "./errors";
 import { type Bag, equal, without } from "./json";
 import { arrange, DECLARED, declaredList, keepDeclared, type List, sameList } from "./pin";
@@ -39,10 +39,14 @@ export function replacedBy<A>(definition: Definition<A>, olds: Bag, news: Bag): 
     .filter((name) => containsUnknown(news[name]) || !sameValue(definition, name, olds[name], news[name]));
 }
 
-export async function create<A>(definition: Definition<A>, api: A, inputs: Bag): Promise<Created> {
+export function create<A>(definition: Definition<A>, api: A, inputs: Bag): Promise<Created> {
+  return during(definition.vendor, api, () => createAndSettle(definition, api, inputs));
+}
+
+async function createAndSettle<A>(definition: Definition<A>, api: A, inputs: Bag): Promise<Created> {
   const adopted = typeof inputs.adopt === "string" ? inputs.adopt : undefined;
   const live = adopted === undefined ? await createOnce(definition, api, inputs) : await adopt(definition, api, adopted, inputs);
-  const changes = differences(definition, live.values, inputs);
+  const changes = differences(definition, live.values, inputs, adopted !== undefined);
   // A clone's answer says what the clone holds; only what was asked for in this very request can have been added to by the vendor.
   const listSent = adopted === undefined && !cloned(definition, inputs);
   const outputs = await settle(definition, api, live, changes, inputs, { listSent, recorded: {} });
@@ -80,7 +84,11 @@ function adoptedOf<A>(definition: Definition<A>, api: A): Set<string> {
   return ids;
 }
 
-export async function update<A>(definition: Definition<A>, api: A, id: string, olds: Bag, news: Bag): Promise<Record<string, unknown>> {
+export function update<A>(definition: Definition<A>, api: A, id: string, olds: Bag, news: Bag): Promise<Record<string, unknown>> {
+  return during(definition.vendor, api, () => updateAndSettle(definition, api, id, olds, news));
+}
+
+async function updateAndSettle<A>(definition: Definition<A>, api: A, id: string, olds: Bag, news: Bag): Promise<Record<string, unknown>> {
   const changes = changedInputs(definition, olds, news);
   const live: Live = { id, values: {} };
   try {
@@ -115,11 +123,12 @@ function withoutAdded(bag: Bag, field: string, wanted: List): unknown {
   return without(live, without(asList(bag[ADDED]), wanted));
 }
 
-/** Inputs whose live value is shown by the vendor and isn't the declared one. */
-function differences<A>(definition: Definition<A>, live: Bag, inputs: Bag): Record<string, unknown> {
+/** Inputs whose live value is shown by the vendor and isn't the declared one; of an adopted object also what is never shown. */
+function differences<A>(definition: Definition<A>, live: Bag, inputs: Bag, adopted = false): Record<string, unknown> {
   const changes: Record<string, unknown> = {};
   for (const [name, field] of Object.entries(definition.inputs)) {
-    if (field.createOnly || inputs[name] === undefined || live[name] === undefined) continue;
+    if (field.createOnly || inputs[name] === undefined) continue;
+    if (live[name] === undefined && !(adopted && field.writeOnly)) continue;
     const tolerated = name === definition.list?.field && definition.list.toleratesSurplus?.(inputs) === true;
     const same = tolerated
       ? without(asList(inputs[name]), asList(live[name])).length === 0
@@ -150,7 +159,8 @@ async function settle<A>(
   const list = definition.list;
   let live: Live | undefined = Object.keys(made.values).length > 0 ? made : undefined;
   let listSent = options.listSent;
-  const finish = (shown: Live) => outputsOf(definition, shown, inputs, addedByVendor(definition, shown, inputs, options.recorded, listSent));
+  const finish = (shown: Live, declared = inputs) =>
+    outputsOf(definition, shown, declared, addedByVendor(definition, shown, inputs, options.recorded, listSent));
   try {
     // What the vendor added of its own to the creating request is no difference that could be sent away.
     if (listSent && list && onlySurplus(list.field, changes, live?.values ?? {})) delete changes[list.field];
@@ -169,8 +179,14 @@ async function settle<A>(
       if (options.recorded[VERSION] !== undefined) throw error;
       throw new PartialFailure(made.id, outputsOf(definition, made, inputs, []), unfinished(definition, made.id, error));
     }
-    throw new PartialFailure(made.id, finish(shown), unfinished(definition, made.id, error));
+    throw new PartialFailure(made.id, finish(shown, asFarAsSeen(changes, shown, inputs, options.recorded)), unfinished(definition, made.id, error));
   }
+}
+
+/** What the vendor doesn't show can't be seen to have arrived: the state keeps what it knew of it, so that the next update sends it again. */
+function asFarAsSeen(changes: Bag, live: Live, inputs: Bag, recorded: Bag): Bag {
+  const unseen = Object.keys(changes).filter((name) => live.values[name] === undefined);
+  return { ...inputs, ...Object.fromEntries(unseen.map((name) => [name, recorded[name]])) };
 }
 
 function unfinished<A>(definition: Definition<A>, id: string, error: CloneError): CloneError {
@@ -274,7 +290,11 @@ function outputsOf<A>(definition: Definition<A>, live: Live, inputs: Bag, added:
 }
 
 /** The live object beside what the state holds; undefined if it is gone. */
-export async function read<A>(definition: Definition<A>, api: A, id: string, recorded: Bag): Promise<Read | undefined> {
+export function read<A>(definition: Definition<A>, api: A, id: string, recorded: Bag): Promise<Read | undefined> {
+  return during(definition.vendor, api, () => readLive(definition, api, id, recorded));
+}
+
+async function readLive<A>(definition: Definition<A>, api: A, id: string, recorded: Bag): Promise<Read | undefined> {
   const live = await definition.find(api, id, recorded);
   if (!live) {
     if (recorded[VERSION] !== undefined) return undefined;
@@ -309,7 +329,7 @@ export async function remove<A>(definition: Definition<A>, api: A, id: string, r
   // Taken over in this very run: the engine drops the same object's older resource (renamed, or replaced), not the object.
   if (adoptedOf(definition, api).has(id)) return;
   try {
-    await definition.remove(api, id, recorded);
+    await during(definition.vendor, api, () => definition.remove(api, id, recorded));
   } catch (thrown) {
     const error = toCloneError(thrown);
     if (error.kind !== "notFound") throw error;

@@ -7,24 +7,30 @@ export interface SettingSources {
   config(key: string): string | undefined;
   /** Where values of `config` come from, in words. */
   configOrigin(key: string): string;
+  /** Whether a value of `config` is an argument of an explicit provider. Default: no. */
+  isExplicit?(key: string): boolean;
   readonly environment: Readonly<Record<string, string | undefined>>;
 }
 
 /** The settings of a vendor: the first source that has one wins; empty texts count as absent. */
 export function settingValues(vendor: VendorDefinition<unknown>, sources: SettingSources): SettingValues {
-  const find = (name: string): { value: string; origin: string } | undefined => {
+  const find = (name: string): { value: string; origin: string; rank: number } | undefined => {
     const setting = settingOf(vendor, name);
     const configured = nonEmpty(sources.config(setting.config));
-    if (configured !== undefined) return { value: configured, origin: sources.configOrigin(setting.config) };
+    if (configured !== undefined) {
+      const rank = sources.isExplicit?.(setting.config) ? 0 : 1;
+      return { value: configured, origin: sources.configOrigin(setting.config), rank };
+    }
     for (const variable of setting.environment) {
       const value = nonEmpty(sources.environment[variable]);
-      if (value !== undefined) return { value, origin: `the environment variable ${variable}` };
+      if (value !== undefined) return { value, origin: `the environment variable ${variable}`, rank: 2 };
     }
-    return setting.default === undefined ? undefined : { value: setting.default, origin: "its default" };
+    return setting.default === undefined ? undefined : { value: setting.default, origin: "its default", rank: 3 };
   };
   return {
     get: (name) => find(name)?.value,
     origin: (name) => find(name)?.origin ?? "nowhere",
+    rank: (name) => find(name)?.rank ?? Number.POSITIVE_INFINITY,
     require(name) {
       const found = find(name);
       if (found) return found.value;

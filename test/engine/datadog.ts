@@ -1,8 +1,9 @@
 /** Somebody who works in a simulated Datadog organisation behind Pulumi's back, over the vendor's own API. */
-import { expect } from "vitest";
+import { afterAll, beforeAll, expect } from "vitest";
 import { uuidOf } from "../../src/simulator/datadog/catalogue";
 import type { DatadogState, Role } from "../../src/simulator/datadog/state";
 import type { Simulator } from "../../src/simulator";
+import { type Project, type ProjectOptions, project } from "../support/engine";
 
 /** Ids of sample roles. */
 export const SUPPORT_ENGINEERS = uuidOf("role Support Engineers");
@@ -51,6 +52,12 @@ export class Organisation {
     await this.call("DELETE", `/api/v2/roles/${this.role(role).id}/permissions`, permissionBody(permission));
   }
 
+  /** Gives a role to a user. */
+  async addUser(role: string, handle: string): Promise<void> {
+    const user = this.state.users.find((each) => each.handle === handle);
+    await this.call("POST", `/api/v2/roles/${this.role(role).id}/users`, { data: { type: "users", id: user?.id } });
+  }
+
   async rename(role: string, name: string): Promise<void> {
     const { id } = this.role(role);
     await this.call("PATCH", `/api/v2/roles/${id}`, { data: { id, type: "roles", attributes: { name } } });
@@ -94,4 +101,30 @@ export class Organisation {
 
 function permissionBody(name: string): unknown {
   return { data: { type: "permissions", id: uuidOf(`permission ${name}`) } };
+}
+
+/** A program in JavaScript that has Pulumi and this package at hand. */
+export function js(body: string): string {
+  return `const pulumi = require("@pulumi/pulumi");\nconst { datadog } = require("pulumi-clone");\n${body}\n`;
+}
+
+/** One project for the tests of a `describe`, which follow each other, and the organisation of its first simulator. */
+export function givenProject(options: ProjectOptions): { readonly project: Project; readonly org: Organisation } {
+  let made: Project | undefined;
+  beforeAll(async () => {
+    made = await project(options);
+  });
+  afterAll(() => made?.close());
+  const present = () => {
+    if (!made) throw new Error("the project isn't there yet");
+    return made;
+  };
+  return {
+    get project() {
+      return present();
+    },
+    get org() {
+      return new Organisation(present().simulator);
+    },
+  };
 }

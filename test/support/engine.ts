@@ -1,6 +1,6 @@
 /** Real Pulumi runs: the CLI, its engine, its language host and this checkout's built package, against simulators of this process. */
 import { type ChildProcess, spawn } from "node:child_process";
-import { readdirSync, readFileSync, readlinkSync, writeFileSync } from "node:fs";
+import { appendFileSync, readdirSync, readFileSync, readlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { ensurePulumi } from "../../scripts/lib/pulumi-cli.mjs";
 import { pulumiEnvironment } from "../../scripts/lib/pulumi-env.mjs";
@@ -48,6 +48,17 @@ export interface ExportedState {
   readonly pendingOperations: readonly { readonly type: string; readonly resource: StateResource }[];
   /** The resource of this logical name that isn't a provider. Throws if there is none. */
   resource(name: string): StateResource;
+}
+
+/** One step of a plan, as far as tests look at it. */
+export interface PlannedStep {
+  readonly urn: string;
+  /** Such as `create`, `update`, `same`. */
+  readonly op: string;
+  readonly oldState?: { readonly inputs: Readonly<Record<string, unknown>> };
+  readonly newState?: { readonly inputs: Readonly<Record<string, unknown>> };
+  readonly diffReasons?: readonly string[];
+  readonly detailedDiff?: Readonly<Record<string, { readonly kind: string }>>;
 }
 
 const STACK = "dev";
@@ -115,9 +126,20 @@ export class Project {
         });
       }
       child.once("error", reject);
-      child.once("close", (code) => resolve({ code, ...text }));
+      child.once("close", (code) => {
+        record(args, code, text.output);
+        resolve({ code, ...text });
+      });
       onStart?.(child);
     });
+  }
+
+  /** What a preview says that it would do: the steps of resources that aren't providers, by logical name. */
+  async plan(...args: string[]): Promise<Record<string, PlannedStep>> {
+    const text = await succeeded(this.preview("--json", ...args));
+    const { steps } = JSON.parse(text) as { steps: PlannedStep[] };
+    const ours = steps.filter(({ urn }) => !urn.includes("::pulumi:"));
+    return Object.fromEntries(ours.map((step) => [step.urn.slice(step.urn.lastIndexOf("::") + 2), step]));
   }
 
   preview(...args: string[]): Promise<Run> {
@@ -206,6 +228,12 @@ export async function failed(run: Promise<Run> | Run): Promise<string> {
   const { code, output } = await run;
   if (code === 0) throw new Error(`pulumi should have failed:\n${output}`);
   return output;
+}
+
+/** With PULUMI_CLONE_TEST_TRANSCRIPT set to a file's path, what each run printed is added to that file. */
+function record(args: readonly string[], code: number | null, output: string): void {
+  const file = process.env.PULUMI_CLONE_TEST_TRANSCRIPT;
+  if (file) appendFileSync(file, `$ pulumi ${args.join(" ")}\n${output}\n(exit code ${code})\n\n`);
 }
 
 /** The name of a process's program and its arguments; empty if it is gone. */

@@ -1,0 +1,350 @@
+import { z } from "zod";
+import { field, type Live, type Problem, type ResourceDefinition, type Values } from "../resource/definition";
+import { CloneError, toCloneError } from "../resource/errors";
+import { show } from "../resource/fields";
+import { type Bag, equal } from "../resource/json";
+import { Unknown } from "../resource/unknown";
+import { pause } from "../resource/wait";
+import type { Account, QuboleApi } from "./api";
+import { quboleId } from "./role";
+import { qubole } from "./vendor";
+
+const ON_DELETE = ["retain", "suspend", "disable"] as const;
+
+/** What becomes of the account, by `onDelete`, in words that complete "the account …". */
+const FATE: Readonly<Record<string, string>> = {
+  retain: "stays at Qubole, usable as before: Qubole's API can't delete an account",
+  suspend: "is suspended: only system-admins can use it until it is resumed",
+  disable: "is disabled: nobody can use it, and only Qubole Support can enable it again",
+};
+
+const DONE = "success_create";
+const PROCESSING = "processing_create";
+
+/** Milliseconds that a create may spend on looking at the new account: its token is kept only once the create returns. */
+const LONGEST_LOOK = 10_000;
+/** Milliseconds between looks at a clone that Qubole still works on. */
+const LOOK_PAUSE = 2000;
+const LONGEST_WAIT_SECONDS = 3600;
+
+const LOST_ANSWER =
+  "Look in Qubole's control panel whether the new account exists. If it does, copy its API token there (My Accounts) and take it over: add " +
+  '`adopt: "<account id>"` and `currentToken` to the arguments. If it doesn\'t, run `pulumi up` again: it clones once more.';
+
+const inputs = {
+  sourceAccountId: field(quboleId("an account"), {
+    doc: "Id of the account to clone; a number or text. The token's user must be in its group `system-admin` (older documentation: or `system-user`), or in a group whose role allows cloning accounts.",
+    immutable: true,
+    type: "string | number",
+  }),
+  name: field(
+    z.string().refine((name) => name.trim() !== "", "account names can't be empty or only blanks"),
+    {
+      doc: "Name of the new account. That Qubole's API can change it isn't documented, so a change is refused unless `replaceOnRename` is set. Names need not be unique.",
+      default: "The resource's logical name.",
+      logicalName: true,
+      immutable: true,
+    },
+  ),
+  cloneUsers: field(z.boolean().default(false), {
+    doc: "Whether the source's users are associated with the clone too.",
+    default: "`false`: only the user who clones.",
+    immutable: true,
+  }),
+  generateExternalId: field(z.boolean().default(false), {
+    doc: "Whether the clone gets an external ID of its own. Qubole ignores it until its Support has enabled the feature for the account; a warning then says so.",
+    default: "`false`.",
+    immutable: true,
+  }),
+  onDelete: field(z.enum(ON_DELETE).default("retain"), {
+    doc: "What becomes of the account when the resource is deleted or replaced. `retain`: nothing, it stays usable. `suspend`: only system-admins can use it until it is resumed. `disable`: nobody can use it, and only Qubole Support can enable it again. Changed without a call; a destroy uses what the last `pulumi up` recorded.",
+    default: '`"retain"`.',
+  }),
+  replaceOnRename: field(z.boolean().default(false), {
+    doc: "Whether a change of `name` clones a new account of that name; the old one is left as `onDelete` says.",
+    default: "`false`: a change of `name` is refused.",
+  }),
+  waitSeconds: field(z.int().min(0).max(LONGEST_WAIT_SECONDS).default(60), {
+    doc: `Seconds to wait, at most ${LONGEST_WAIT_SECONDS}, when Qubole says that it is still at work on the clone (\`${PROCESSING}\`). Afterwards the resource is recorded as it is, with a warning. Used when the resource is created; later changes of it mean nothing.`,
+    default: "60.",
+    createOnly: true,
+  }),
+  currentToken: field(z.string().trim().min(1).optional(), {
+    doc: "The clone's API token, where the recorded one doesn't hold: after somebody has reset it, or together with `adopt`. Changed without a call that writes.",
+    secret: true,
+  }),
+  adopt: field(quboleId("an account").optional(), {
+    doc: "The id of an existing account to take over instead of cloning one; needs `currentToken`, or a `Provider` with a token of that account. Its name must be the declared one. Used when the resource is created; later changes of it mean nothing.",
+    createOnly: true,
+  }),
+};
+
+const outputs = {
+  accountId: field(z.string(), { doc: "Id of the new account." }),
+  authenticationToken: field(z.string().optional(), {
+    doc: "The API token, in the new account, of the user who cloned. Qubole shows it once, in the answer to the clone. It configures a `qubole.Provider` for resources inside the clone.",
+    secret: true,
+  }),
+  state: field(z.string().optional(), {
+    doc: `State of the account: \`${DONE}\`, or \`${PROCESSING}\` while Qubole is still at work on it.`,
+  }),
+  groups: field(z.array(z.string()).optional(), {
+    doc: "Groups of the user who cloned, in the new account. Absent in the Google Cloud edition.",
+  }),
+  isAwsKeysEnabled: field(z.boolean().optional(), {
+    doc: "Whether the account uses AWS keys. Absent in the Google Cloud edition.",
+  }),
+  externalId: field(z.string().optional(), {
+    doc: "External ID, for the trust policy of the account's IAM role. Absent where Qubole doesn't show it.",
+  }),
+};
+
+type AccountInputs = Values<typeof inputs>;
+
+export const clonedAccount: ResourceDefinition<QuboleApi, typeof inputs, typeof outputs> = {
+  vendor: qubole,
+  type: "ClonedAccount",
+  title: "Qubole account",
+  doc: "A Qubole account cloned from another one. Clusters are cloned by default, users on request; what else a clone holds (roles, groups, notebooks, settings) Qubole's documentation doesn't say. Qubole's API can neither list nor delete accounts, and can't find a clone whose answer was lost.",
+  examples: [
+    {
+      title: "A clone with its users",
+      code: `const analytics = new qubole.ClonedAccount("analytics", { sourceAccountId: 23, cloneUsers: true });`,
+    },
+    {
+      title: "A clone that is suspended when it is no longer declared",
+      code: `const trial = new qubole.ClonedAccount("trial", { sourceAccountId: 23, name: "Trial", onDelete: "suspend" });
+const inTrial = new qubole.Provider("in-trial", { apiToken: trial.authenticationToken });`,
+    },
+  ],
+  pages: [
+    "Qubole documentation, REST API: Clone a QDS Account",
+    "Qubole documentation, REST API: View Information for a QDS Account; Disable a QDS Account; Suspend and Resume a QDS Account",
+    "Qubole documentation for Google Cloud, REST API v2: Clone a QDS Account; View a QDS Account",
+  ],
+  endpoints: [
+    { call: "POST accounts/clone", use: "create; never repeated when its answer is lost" },
+    {
+      call: "GET /api/v2/accounts/, else GET /api/v1.2/account",
+      use: "the account as its own token sees it: after create, refresh, after a change",
+    },
+    { call: "PUT accounts/suspend", use: 'delete with `onDelete: "suspend"`' },
+    { call: "PUT accounts/disable", use: 'delete with `onDelete: "disable"`' },
+  ],
+  onDelete:
+    'By default nothing: the account stays at Qubole and keeps working. With `onDelete: "suspend"` it is suspended, with `"disable"` it is disabled for good. Qubole\'s API can\'t delete accounts.',
+  // Disabling the old account can't be undone, so the new one must exist first; names of accounts needn't be unique.
+  replacesCreateFirst: true,
+  inputs,
+  outputs,
+  lostAnswer: LOST_ANSWER,
+  rules,
+  notices,
+  find,
+  create,
+  sync: async (_api, id, { name }) => {
+    if (name === undefined) return;
+    throw new CloneError(`The Qubole account ${id} can't be renamed.`, { kind: "unsupported" });
+  },
+  remove,
+};
+
+function rules(values: Bag, olds: Bag): Problem[] {
+  const { name } = values;
+  if (typeof name !== "string" || olds.name === undefined || name === olds.name || values.replaceOnRename === true)
+    return [];
+  return [
+    {
+      path: "name",
+      message: `can't be changed from ${show(olds.name)} to ${show(name)}: that Qubole's API can rename accounts isn't documented. Keep \`name: ${show(olds.name)}\`, or set \`replaceOnRename: true\` to clone a new account of the new name; the old one is then left as \`onDelete\` says`,
+    },
+  ];
+}
+
+/** What will become of the account, said before it is created and whenever it changes: a destroy can't ask any more. */
+function notices(values: Bag, olds: Bag): string[] {
+  const account = typeof values.name === "string" ? `Qubole account ${show(values.name)}` : "Qubole account";
+  const lines: string[] = [];
+  const fate = typeof values.onDelete === "string" ? FATE[values.onDelete] : undefined;
+  if (fate !== undefined && !equal(values.onDelete, olds.onDelete)) {
+    lines.push(
+      `${account}: when this resource is deleted or replaced, the account ${fate} (onDelete: ${show(values.onDelete)}).`,
+    );
+  }
+  const replaced = Object.entries(inputs).some(
+    ([name, { immutable }]) => immutable && changed(values[name], olds[name]),
+  );
+  if (replaced && fate !== undefined) {
+    lines.push(
+      `${account}: a new account is cloned in place of the old one, which ${fate} (onDelete: ${show(values.onDelete)}).`,
+    );
+  }
+  return lines;
+}
+
+function changed(value: unknown, old: unknown): boolean {
+  return old !== undefined && !(value instanceof Unknown) && !equal(value, old);
+}
+
+async function create(api: QuboleApi, values: AccountInputs): Promise<Live> {
+  const made = await cloned(api, values);
+  const { id, token } = made;
+  const account = `Qubole account ${id} (${show(values.name)})`;
+  if (token === undefined)
+    api.notice(`${account}: Qubole's answer holds no token. Give the account's token as \`currentToken\`.`);
+  if (made.status !== undefined && made.status !== "success")
+    api.notice(`${account} exists, but Qubole says of the call: ${show(made.status)}.`);
+  if (made.name !== undefined && made.name !== values.name)
+    api.notice(`${account} is called ${show(made.name)} by Qubole.`);
+  const view = token === undefined ? undefined : await firstView(api, token, made.state, values.waitSeconds);
+  const state = view?.state ?? made.state;
+  if (state === PROCESSING)
+    api.notice(`${account}: Qubole is still at work on it. \`pulumi refresh\` shows when it is done.`);
+  else if (state !== undefined && state !== DONE) api.notice(`${account} is in the state ${show(state)}.`);
+  if (values.generateExternalId) await warnWithoutExternalId(api, account, values.sourceAccountId, view?.externalId);
+  return live(id, {
+    name: values.name,
+    authenticationToken: token,
+    state,
+    groups: made.groups,
+    isAwsKeysEnabled: made.isAwsKeysEnabled,
+    externalId: view?.externalId,
+  });
+}
+
+async function cloned(api: QuboleApi, { sourceAccountId, name, cloneUsers, generateExternalId }: AccountInputs) {
+  try {
+    return await api.cloneAccount({ source: sourceAccountId, name, cloneUsers, generateExternalId });
+  } catch (thrown) {
+    const error = toCloneError(thrown);
+    if (error.kind === "notFound") {
+      throw error.with({
+        headline: `Qubole has no account ${sourceAccountId} that this token may see. ${error.headline}`,
+        next: "Check `sourceAccountId`: `qubole.getAccount()` shows the id of the token's own account.",
+      });
+    }
+    if (error.kind === "permission") {
+      throw error.with({
+        next: `The token's user must be in the group system-admin of account ${sourceAccountId} (older documentation: or system-user), or in a group whose role allows cloning accounts.`,
+      });
+    }
+    throw error;
+  }
+}
+
+/**
+ * The new account's first view, for what the clone's answer doesn't hold. The account and its token exist already, so no
+ * failure and no delay here may keep them from being recorded.
+ */
+async function firstView(
+  api: QuboleApi,
+  token: string,
+  state: string | undefined,
+  waitSeconds: number,
+): Promise<Account | undefined> {
+  const until = Date.now() + waitSeconds * 1000;
+  for (;;) {
+    const look = api.viewAccount(token).catch(() => undefined);
+    const view = await Promise.race([look, pause(LONGEST_LOOK).then(() => undefined)]);
+    const processing = (view?.state ?? state) === PROCESSING;
+    // A view without a state can't show the end of the work.
+    const canTell = view === undefined || view.state !== undefined;
+    if (!processing || !canTell || Date.now() + LOOK_PAUSE > until) return view;
+    await pause(LOOK_PAUSE);
+  }
+}
+
+/** Qubole ignores the wish for an external ID where the feature is off: the clone then shows the source's. */
+async function warnWithoutExternalId(
+  api: QuboleApi,
+  account: string,
+  source: string,
+  externalId: string | undefined,
+): Promise<void> {
+  const own = await Promise.race([api.viewAccount().catch(() => undefined), pause(LONGEST_LOOK).then(() => undefined)]);
+  const same = own !== undefined && own.id === source && own.externalId !== undefined && own.externalId === externalId;
+  if (externalId !== undefined && !same) return;
+  api.notice(
+    `${account}: ${same ? "Qubole didn't generate an external ID" : "no external ID can be seen"}. Qubole Support has to enable the feature for account ${source} first.`,
+  );
+}
+
+async function find(api: QuboleApi, id: string, recorded: Bag, declared?: Bag): Promise<Live | undefined> {
+  const given = tokenOf(declared?.currentToken);
+  const token = given ?? tokenOf(recorded.authenticationToken) ?? tokenOf(recorded.currentToken);
+  const unknown = recorded.accountId === undefined;
+  let view: Account;
+  try {
+    view = await api.viewAccount(token);
+  } catch (thrown) {
+    const error = toCloneError(thrown);
+    const unseen =
+      error.kind === "auth" || error.kind === "permission" || error.kind === "notFound" || error.kind === "unsupported";
+    if (!unseen) throw error;
+    // A rejected token says nothing of the account: it was reset, or the account is disabled. It is never taken for gone.
+    if (unknown || given !== undefined) throw unreadable(id, error);
+    api.notice(
+      `Qubole account ${id} (${show(recorded.name)}) can't be read with its recorded token: somebody reset the token, or the account is disabled. The state is kept. A new token is given as \`currentToken\`.`,
+    );
+    return live(id, recorded);
+  }
+  if (view.id !== undefined && view.id !== id) {
+    if (unknown || given !== undefined || token !== undefined) throw foreignToken(id, view.id);
+    api.notice(
+      `Qubole account ${id} (${show(recorded.name)}) can't be read: no token of it is known. Give it as \`currentToken\`. The state is kept.`,
+    );
+    return live(id, recorded);
+  }
+  if (declared?.adopt !== undefined && unknown) refuseOtherName(id, view.name, declared.name);
+  return live(id, {
+    ...recorded,
+    name: view.name ?? recorded.name,
+    authenticationToken: token ?? recorded.authenticationToken,
+    state: view.state ?? recorded.state,
+    externalId: view.externalId ?? recorded.externalId,
+  });
+}
+
+function tokenOf(value: unknown): string | undefined {
+  return typeof value === "string" && value !== "" ? value : undefined;
+}
+
+function unreadable(id: string, error: CloneError): CloneError {
+  return error.with({
+    headline: `The Qubole account ${id} can't be read. ${error.headline}`,
+    next: "Give a token of this very account as `currentToken`: in its control panel under My Accounts.",
+  });
+}
+
+function foreignToken(id: string, other: string): CloneError {
+  return new CloneError(`The token belongs to the Qubole account ${other}, not to ${id}.`, {
+    kind: "configuration",
+    next: `Give a token of account ${id} as \`currentToken\`, or a \`qubole.Provider\` with such a token.`,
+  });
+}
+
+/** An account can't be renamed afterwards, so taking one over under another name would leave a resource that never fits. */
+function refuseOtherName(id: string, name: string | undefined, declared: unknown): void {
+  if (name === undefined || declared === undefined || name === declared) return;
+  throw new CloneError(
+    `adopt: the Qubole account ${id} is called ${show(name)}, not ${show(declared)}, and accounts can't be renamed.`,
+    {
+      kind: "validation",
+      next: `Declare \`name: ${show(name)}\`.`,
+    },
+  );
+}
+
+async function remove(api: QuboleApi, id: string, recorded: Bag): Promise<void> {
+  const verb = recorded.onDelete;
+  const account = `Qubole account ${id}${recorded.name === undefined ? "" : ` (${show(recorded.name)})`}`;
+  if (verb === "suspend" || verb === "disable") await api.closeAccount(verb, id, tokenOf(recorded.authenticationToken));
+  api.notice(`${account} ${FATE[String(verb)] ?? FATE.retain}.`);
+}
+
+function live(id: string, values: Bag): Live {
+  const shown = { ...values, accountId: id };
+  const names = ["name", ...Object.keys(outputs)];
+  const entries = Object.entries(shown).filter(([key, value]) => names.includes(key) && value !== undefined);
+  return { id, values: Object.fromEntries(entries) };
+}
