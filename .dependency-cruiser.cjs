@@ -4,7 +4,12 @@ const FRONT = `${ROOMS}index\\.ts$`;
 
 module.exports = {
   forbidden: [
-    { name: "no-circular", severity: "error", from: {}, to: { circular: true, viaOnly: { dependencyTypesNot: ["type-only"] } } },
+    {
+      name: "no-circular",
+      severity: "error",
+      from: {},
+      to: { circular: true, viaOnly: { dependencyTypesNot: ["type-only"] } },
+    },
     {
       name: "axios-only-in-http",
       severity: "error",
@@ -31,7 +36,12 @@ module.exports = {
       from: { path: "^src/resource/" },
       to: { path: "^src/(?!resource/)" },
     },
-    { name: "http-knows-resource-only", severity: "error", from: { path: "^src/http/" }, to: { path: "^src/(?!http/|resource/)" } },
+    {
+      name: "http-knows-resource-only",
+      severity: "error",
+      from: { path: "^src/http/" },
+      to: { path: "^src/(?!http/|resource/)" },
+    },
     {
       name: "rooms-know-resource-and-http",
       severity: "error",
@@ -57,13 +67,21 @@ module.exports = {
       from: { path: "^src/simulator/" },
       to: { path: "^src/(?!simulator/)" },
     },
-    { name: "nobody-knows-the-simulator", severity: "error", from: { path: "^src/(?!simulator/|cli/)" }, to: { path: "^src/(simulator|cli)/" } },
+    {
+      name: "nobody-knows-the-simulator",
+      severity: "error",
+      from: { path: "^src/(?!simulator/|cli/)" },
+      to: { path: "^src/(simulator|cli)/" },
+    },
     { name: "not-unresolvable", severity: "error", from: {}, to: { couldNotResolve: true } },
   ],
   options: {
     doNotFollow: { path: "node_modules" },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: "tsconfig.json" },
-    enhancedResolveOptions: { exportsFields: ["exports"], conditionNames: ["import", "require", "node", "default", "types"] },
+    enhancedResolveOptions: {
+      exportsFields: ["exports"],
+      conditionNames: ["import", "require", "node", "default", "types"],
+    },
   },
 };

@@ -21,8 +21,11 @@ if (!existsSync(room)) fail(`There is no room src/${vendor}. CONTRIBUTING.md, "A
 const source = join(ROOT, "src", vendor, `${kebab}.ts`);
 if (existsSync(source)) fail(`src/${vendor}/${kebab}.ts is there already.`);
 
-const api = /Room<(\w+)>/.exec(readFileSync(room, "utf8"))?.[1] ?? fail(`${room} doesn't say what its API is (Room<…>).`);
-const apiImport = new RegExp(`import type \\{[^}]*\\b${api}\\b[^}]*\\} from "(\\./[\\w-]+)"`).exec(readFileSync(room, "utf8"))?.[1] ?? "./api";
+const api =
+  /Room<(\w+)>/.exec(readFileSync(room, "utf8"))?.[1] ?? fail(`${room} doesn't say what its API is (Room<…>).`);
+const apiImport =
+  new RegExp(`import type \\{[^}]*\\b${api}\\b[^}]*\\} from "(\\./[\\w-]+)"`).exec(readFileSync(room, "utf8"))?.[1] ??
+  "./api";
 
 write(
   `src/${vendor}/${kebab}.ts`,
@@ -66,9 +69,16 @@ function unwritten(step: string): never {
 );
 
 const roomText = readFileSync(room, "utf8");
-const withImport = roomText.replace(/(import \{ \w+ \} from "\.\/vendor";)/, `import { ${camel} } from "./${kebab}";\n$1`);
-const listed = withImport.replace(/resources: \[([^\]]*)\]/, (_, list) => `resources: [${[list.trim().replace(/,$/, ""), camel].filter(Boolean).join(", ")}]`);
-if (listed === withImport || withImport === roomText) fail(`src/${vendor}/room.ts hasn't the usual form; add ${camel} to its resources by hand.`);
+const withImport = roomText.replace(
+  /(import \{ \w+ \} from "\.\/vendor";)/,
+  `import { ${camel} } from "./${kebab}";\n$1`,
+);
+const listed = withImport.replace(
+  /resources: \[([^\]]*)\]/,
+  (_, list) => `resources: [${[list.trim().replace(/,$/, ""), camel].filter(Boolean).join(", ")}]`,
+);
+if (listed === withImport || withImport === roomText)
+  fail(`src/${vendor}/room.ts hasn't the usual form; add ${camel} to its resources by hand.`);
 writeFileSync(room, listed);
 
 write(
@@ -97,12 +107,18 @@ description: ${vendor}.${type}
 runtime: nodejs
 `,
 );
-write(`examples/${vendor}-${kebab}/package.json`, `${JSON.stringify({ name: `${vendor}-${kebab}`, private: true, main: "index.ts", dependencies: { "@pulumi/pulumi": "^3.216.0", "pulumi-clone": "*" } }, null, 2)}\n`);
+write(
+  `examples/${vendor}-${kebab}/package.json`,
+  `${JSON.stringify({ name: `${vendor}-${kebab}`, private: true, main: "index.ts", dependencies: { "@pulumi/pulumi": "^3.216.0", "pulumi-clone": "*" } }, null, 2)}\n`,
+);
 write(
   `examples/${vendor}-${kebab}/tsconfig.json`,
   `${JSON.stringify({ compilerOptions: { target: "ES2022", module: "commonjs", moduleResolution: "bundler", strict: true, skipLibCheck: true }, files: ["index.ts"] }, null, 2)}\n`,
 );
-write(`examples/${vendor}-${kebab}/index.ts`, `import { ${vendor} } from "pulumi-clone";\n\nnew ${vendor}.${type}("example");\n`);
+write(
+  `examples/${vendor}-${kebab}/index.ts`,
+  `import { ${vendor} } from "pulumi-clone";\n\nnew ${vendor}.${type}("example");\n`,
+);
 write(`examples/${vendor}-${kebab}/README.md`, `# ${vendor}.${type}\n`);
 
 const generated = spawnSync(process.execPath, [join(ROOT, "scripts/generate/main.mjs")], { stdio: "inherit" });

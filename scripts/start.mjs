@@ -18,10 +18,21 @@ import { DRIFTS } from "./lib/tour-drift.mjs";
 const keep = process.argv.includes("--keep");
 const print = (line = "") => void process.stdout.write(`${line}\n`);
 const colour = process.stdout.isTTY && !process.env.NO_COLOR;
-const paint = (/** @type {string} */ code, /** @type {string} */ text) => (colour ? `\u001b[${code}m${text}\u001b[0m` : text);
+const paint = (/** @type {string} */ code, /** @type {string} */ text) =>
+  colour ? `\u001b[${code}m${text}\u001b[0m` : text;
 
 /** Counters, sessions and times that calls leave behind at a vendor, whatever they do. */
-const VOLATILE = new Set(["modifiedAt", "modifiedByHandle", "bucket", "hiddenReads", "sessions", "nextId", "next", "counters", "rate"]);
+const VOLATILE = new Set([
+  "modifiedAt",
+  "modifiedByHandle",
+  "bucket",
+  "hiddenReads",
+  "sessions",
+  "nextId",
+  "next",
+  "counters",
+  "rate",
+]);
 
 const folder = join(WORK, "tour");
 const stack = "tour";
@@ -67,7 +78,10 @@ async function main() {
   const pulumi = (/** @type {string[]} */ ...args) => run("pulumi", ["--non-interactive", ...args], { cwd: ROOT, env });
   const before = await storesOf(us, eu);
   must(await pulumi("stack", "init", stack), "the stack can't be made");
-  must(await pulumi("config", "set", "euApiUrl", eu.url, "--stack", stack, "--config-file", join(folder, "config.yaml")), "the configuration can't be set");
+  must(
+    await pulumi("config", "set", "euApiUrl", eu.url, "--stack", stack, "--config-file", join(folder, "config.yaml")),
+    "the configuration can't be set",
+  );
   const options = ["--stack", stack, "--config-file", join(folder, "config.yaml")];
   const up = (/** @type {string[]} */ ...args) => pulumi("up", "--yes", "--skip-preview", ...options, ...args);
 
@@ -91,12 +105,17 @@ async function main() {
     for (const drift of DRIFTS) await drift.change(us);
     return DRIFTS.map((drift) => drift.what);
   });
-  await step("pulumi refresh --preview-only --diff --expect-no-changes", "the drift is shown, and fails the pipeline", async () => {
-    const { code, output } = await pulumi("refresh", "--preview-only", "--diff", "--expect-no-changes", ...options);
-    expect(code !== 0, "the refresh found no drift", output);
-    for (const drift of DRIFTS) expect(drift.shows.test(output), `the refresh doesn't name it: ${drift.what}`, output);
-    return excerpt(output, new RegExp(DRIFTS.map((drift) => drift.shows.source).join("|")), 12);
-  });
+  await step(
+    "pulumi refresh --preview-only --diff --expect-no-changes",
+    "the drift is shown, and fails the pipeline",
+    async () => {
+      const { code, output } = await pulumi("refresh", "--preview-only", "--diff", "--expect-no-changes", ...options);
+      expect(code !== 0, "the refresh found no drift", output);
+      for (const drift of DRIFTS)
+        expect(drift.shows.test(output), `the refresh doesn't name it: ${drift.what}`, output);
+      return excerpt(output, new RegExp(DRIFTS.map((drift) => drift.shows.source).join("|")), 12);
+    },
+  );
   await step("pulumi up --refresh", "the drift is repaired", async () => {
     const { output } = must(await up("--refresh"), "the update failed");
     expect((await storesOf(us, eu)) === declared, "the vendors aren't as declared", output);
@@ -154,7 +173,11 @@ function must(result, complaint) {
  * @param {number} most
  */
 function excerpt(output, telling, most) {
-  const lines = output.split("\n").map((line) => line.trimEnd()).filter((line) => telling.test(line)).map((line) => line.trim());
+  const lines = output
+    .split("\n")
+    .map((line) => line.trimEnd())
+    .filter((line) => telling.test(line))
+    .map((line) => line.trim());
   return lines.length > most ? [...lines.slice(0, most), `… and ${lines.length - most} lines more`] : lines;
 }
 

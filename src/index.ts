@@ -1,2 +1,4 @@
 // Made from `vendors.ts` by `npm run generate`. Don't edit.
 export * as datadog from "./datadog";
+export * as qubole from "./qubole";
+export * as scalr from "./scalr";

@@ -26,7 +26,10 @@ export function classesOf(vendor) {
 }
 
 function vendorShape(vendor) {
-  const settings = Object.entries(vendor.settings).map(([name, { config, secret }]) => `    ${name}: { config: ${JSON.stringify(config)}${secret ? ", secret: true" : ""} },`);
+  const settings = Object.entries(vendor.settings).map(
+    ([name, { config, secret }]) =>
+      `    ${name}: { config: ${JSON.stringify(config)}${secret ? ", secret: true" : ""} },`,
+  );
   return `const VENDOR: VendorShape = {
   name: ${JSON.stringify(vendor.name)},
   title: ${JSON.stringify(vendor.title)},
@@ -42,7 +45,9 @@ function providerClass(vendor) {
   const args = Object.entries(vendor.settings).map(([name, setting]) => {
     const lines = [setting.doc];
     if (setting.secret) lines.push("Secret: encrypted in the state.");
-    lines.push(`Default: the configuration key \`${setting.config}\`${setting.environment.length > 0 ? `, else the environment variable ${setting.environment.map((name) => `\`${name}\``).join(" or ")}` : ""}${setting.default === undefined ? "" : `, else \`${setting.default}\``}.`);
+    lines.push(
+      `Default: the configuration key \`${setting.config}\`${setting.environment.length > 0 ? `, else the environment variable ${setting.environment.map((name) => `\`${name}\``).join(" or ")}` : ""}${setting.default === undefined ? "" : `, else \`${setting.default}\``}.`,
+    );
     return `${jsdoc(lines, "  ")}\n  readonly ${name}?: pulumi.Input<string> | undefined;`;
   });
   return `/** The arguments of an explicit \`${vendor.name}.Provider\`. */
@@ -92,13 +97,22 @@ function resourceClass({ type, title, doc, examples, pages, inputs, outputs, onD
     return `${jsdoc(fieldDoc(field, false), "  ")}\n  readonly ${field.name}${field.optional ? "?" : ""}: ${argType(field)}${field.optional ? " | undefined" : ""};`;
   });
   const seen = new Set();
-  const members = [...inputs, ...outputs].filter(({ name }) => !seen.has(name) && seen.add(name)).map((field) => {
-    const plain = field.type ?? typeOf(field.schema, "plain");
-    const absent = field.optional && !field.logicalName && field.name !== shape.list ? " | undefined" : "";
-    return `${jsdoc(fieldDoc(field, true), "  ")}\n  declare readonly ${field.name}: pulumi.Output<${plain}${absent}>;`;
-  });
+  const members = [...inputs, ...outputs]
+    .filter(({ name }) => !seen.has(name) && seen.add(name))
+    .map((field) => {
+      const plain = field.type ?? typeOf(field.result, "plain");
+      const always = field.present || field.logicalName || field.name === shape.list;
+      const absent = field.optional && !always ? " | undefined" : "";
+      return `${jsdoc(fieldDoc(field, true), "  ")}\n  declare readonly ${field.name}: pulumi.Output<${plain}${absent}>;`;
+    });
   const allOptional = settable.every((field) => field.optional);
-  const exampleLines = examples.flatMap(({ title: heading, code }) => ["", `@example ${heading}`, "```ts", ...code.split("\n"), "```"]);
+  const exampleLines = examples.flatMap(({ title: heading, code }) => [
+    "",
+    `@example ${heading}`,
+    "```ts",
+    ...code.split("\n"),
+    "```",
+  ]);
   const vendor = shape.name.split(":")[0];
   return `const ${constant(type)}: ResourceShape = {
   name: ${JSON.stringify(shape.name)},
@@ -143,15 +157,27 @@ ${members.join("\n")}
 
 function functionText({ name, doc, inputs, outputs }) {
   const title = name[0].toUpperCase() + name.slice(1);
-  const plainArgs = inputs.map((field) => `${jsdoc([field.doc], "  ")}\n  readonly ${field.name}${field.optional ? "?" : ""}: ${typeOf(field.schema, "plain")}${field.optional ? " | undefined" : ""};`);
-  const inputArgs = inputs.map((field) => `${jsdoc([field.doc], "  ")}\n  readonly ${field.name}${field.optional ? "?" : ""}: ${typeOf(field.schema, "input")}${field.optional ? " | undefined" : ""};`);
-  const results = outputs.map((field) => `${jsdoc([field.doc], "  ")}\n  readonly ${field.name}${field.optional ? "?" : ""}: ${typeOf(field.schema, "plain")}${field.optional ? " | undefined" : ""};`);
+  const plainArgs = inputs.map(
+    (field) =>
+      `${jsdoc([field.doc], "  ")}\n  readonly ${field.name}${field.optional ? "?" : ""}: ${typeOf(field.schema, "plain")}${field.optional ? " | undefined" : ""};`,
+  );
+  const inputArgs = inputs.map(
+    (field) =>
+      `${jsdoc([field.doc], "  ")}\n  readonly ${field.name}${field.optional ? "?" : ""}: ${typeOf(field.schema, "input")}${field.optional ? " | undefined" : ""};`,
+  );
+  const results = outputs.map(
+    (field) =>
+      `${jsdoc([field.doc], "  ")}\n  readonly ${field.name}${field.optional ? "?" : ""}: ${typeOf(field.schema, "plain")}${field.optional ? " | undefined" : ""};`,
+  );
   const none = inputs.length === 0;
   const argList = (suffix) => (none ? "" : `args: ${title}${suffix}Args, `);
   const passed = none ? "{}" : "args";
   const interfaces = none
     ? []
-    : [`/** The arguments of \`${name}\`. */\nexport interface ${title}Args {\n${plainArgs.join("\n")}\n}\n`, `/** The arguments of \`${name}Output\`. */\nexport interface ${title}OutputArgs {\n${inputArgs.join("\n")}\n}\n`];
+    : [
+        `/** The arguments of \`${name}\`. */\nexport interface ${title}Args {\n${plainArgs.join("\n")}\n}\n`,
+        `/** The arguments of \`${name}Output\`. */\nexport interface ${title}OutputArgs {\n${inputArgs.join("\n")}\n}\n`,
+      ];
   return `${interfaces.join("\n")}
 /** The result of \`${name}\`. */
 export interface ${title}Result {
@@ -175,5 +201,9 @@ const constant = (type) => type.replace(/(?<=[a-z])(?=[A-Z])/g, "_").toUpperCase
 function jsdoc(lines, indent = "") {
   const safe = lines.flatMap((line) => line.split("\n")).map((line) => line.replaceAll("*/", "*\\/"));
   if (safe.length === 1) return `${indent}/** ${safe[0]} */`;
-  return [`${indent}/**`, ...safe.map((line) => (line === "" ? `${indent} *` : `${indent} * ${line}`)), `${indent} */`].join("\n");
+  return [
+    `${indent}/**`,
+    ...safe.map((line) => (line === "" ? `${indent} *` : `${indent} * ${line}`)),
+    `${indent} */`,
+  ].join("\n");
 }

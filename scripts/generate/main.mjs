@@ -16,7 +16,10 @@ const scratch = mkdtempSync(join(work, "generate-"));
 
 try {
   const { vendors, environment } = await loadModel();
-  const files = new Map([["src/index.ts", frontDoor(vendors)], ["package.json", withExports(vendors)]]);
+  const files = new Map([
+    ["src/index.ts", frontDoor(vendors)],
+    ["package.json", withExports(vendors)],
+  ]);
   for (const vendor of vendors) {
     files.set(`src/${vendor.name}/index.ts`, classesOf(vendor));
     files.set(`docs/reference/${vendor.name}.md`, `${referenceOf(vendor).trimEnd()}\n`);
@@ -44,7 +47,15 @@ try {
 
 async function loadModel() {
   const outfile = join(scratch, "model.cjs");
-  await build({ entryPoints: [join(root, "scripts/generate/model.ts")], outfile, bundle: true, platform: "node", format: "cjs", external: ["axios", "@pulumi/pulumi"], logLevel: "error" });
+  await build({
+    entryPoints: [join(root, "scripts/generate/model.ts")],
+    outfile,
+    bundle: true,
+    platform: "node",
+    format: "cjs",
+    external: ["axios", "@pulumi/pulumi"],
+    logLevel: "error",
+  });
   return createRequire(import.meta.url)(outfile).model();
 }
 
@@ -64,7 +75,9 @@ function withExports(vendors) {
     "./package.json": "./package.json",
   };
   // For programs that still resolve types the way of Node 10, as older Pulumi templates do.
-  const subpaths = Object.entries(manifest.exports).filter(([path, target]) => path !== "." && typeof target === "object");
+  const subpaths = Object.entries(manifest.exports).filter(
+    ([path, target]) => path !== "." && typeof target === "object",
+  );
   manifest.typesVersions = { "*": Object.fromEntries(subpaths.map(([path, { types }]) => [path.slice(2), [types]])) };
   return `${JSON.stringify(manifest, null, 2)}\n`;
 }
@@ -77,13 +90,19 @@ function withTables(vendors, environment) {
     configuration: vendors.flatMap((vendor) => [`**${vendor.title}**`, "", ...settingsTable(vendor), ""]).join("\n"),
     environment: `${environmentTable(environment).join("\n")}\n`,
   };
-  return text.replace(/<!-- table:(\w+) -->[\s\S]*?<!-- \/table -->/g, (whole, name) => (tables[name] === undefined ? whole : `<!-- table:${name} -->\n${tables[name]}<!-- /table -->`));
+  return text.replace(/<!-- table:(\w+) -->[\s\S]*?<!-- \/table -->/g, (whole, name) =>
+    tables[name] === undefined ? whole : `<!-- table:${name} -->\n${tables[name]}<!-- /table -->`,
+  );
 }
 
 function formatted(name, text) {
   if (!name.endsWith(".ts")) return text;
   const biome = join(root, "node_modules/.bin/biome");
-  const run = spawnSync(biome, ["check", "--write", `--stdin-file-path=${join(root, name)}`], { input: text, cwd: root, encoding: "utf8" });
+  const run = spawnSync(biome, ["check", "--write", `--stdin-file-path=${join(root, name)}`], {
+    input: text,
+    cwd: root,
+    encoding: "utf8",
+  });
   if (run.status !== 0 || run.stdout === "") throw new Error(`biome refused ${name}:\n${run.stderr}`);
   return run.stdout;
 }

@@ -53,11 +53,21 @@ function shapeOf(resource: ResourceDefinition<unknown>) {
   };
 }
 
+/** The schema of a field's canonical value; where JSON schema can't say it, that of what programs give. */
+function resultOf(schema: z.ZodType, io: "input" | "output") {
+  const result = z.toJSONSchema(schema, { io: "output", unrepresentable: "any" });
+  const { $schema, ...content } = result;
+  return Object.keys(content).length === 0 ? z.toJSONSchema(schema, { io, unrepresentable: "any" }) : result;
+}
+
 function fields(all: Fields, io: "input" | "output") {
   return Object.entries(all).map(([name, { schema, ...meaning }]) => ({
     name,
     ...meaning,
     optional: schema.safeParse(undefined).success || meaning.logicalName === true,
+    // With a default the value is there, whether the program gives it or not.
+    present: schema.safeParse(undefined).data !== undefined,
     schema: z.toJSONSchema(schema, { io, unrepresentable: "any" }),
+    result: resultOf(schema, io),
   }));
 }

@@ -46,7 +46,10 @@ function resourceText(vendor, resource) {
     ...resource.examples.flatMap(({ title, code }) => [`### ${title}`, "", "```ts", code, "```", ""]),
     "### Arguments",
     "",
-    ...fieldTable(resource.inputs.filter((field) => !field.settled), "input"),
+    ...fieldTable(
+      resource.inputs.filter((field) => !field.settled),
+      "input",
+    ),
     "",
     ...[...names].flatMap(([name, schema]) => objectTable(name, schema)),
     "### Outputs",
@@ -89,7 +92,15 @@ function objectTable(name, schema) {
     const optional = schema.required?.includes(member) ? "" : "?";
     return `| \`${member}${optional}\` | \`${typeOf(type, "plain").replaceAll(" | ", " \\| ")}\` | ${cell(type.description ?? "")} |`;
   });
-  return [`#### ${name}`, "", ...(schema.description ? [schema.description, ""] : []), "| name | type | meaning |", "| --- | --- | --- |", ...rows, ""];
+  return [
+    `#### ${name}`,
+    "",
+    ...(schema.description ? [schema.description, ""] : []),
+    "| name | type | meaning |",
+    "| --- | --- | --- |",
+    ...rows,
+    "",
+  ];
 }
 
 function functionText(vendor, { name, doc, inputs, outputs }) {

@@ -22,10 +22,16 @@ function bareType(schema, mode) {
   if (schema.const !== undefined) return JSON.stringify(schema.const);
   const union = schema.anyOf ?? schema.oneOf;
   if (union) {
-    const parts = union.filter((part) => part.type !== "null").map((part) => (refName(part) ? (mode === "input" ? `${refName(part)}Args` : refName(part)) : bareType(part, mode)));
+    const parts = union
+      .filter((part) => part.type !== "null")
+      .map((part) =>
+        refName(part) ? (mode === "input" ? `${refName(part)}Args` : refName(part)) : bareType(part, mode),
+      );
     // An open list of names: in this form editors still suggest the known ones.
     const open = union.some((part) => part.enum) && parts.includes("string");
-    return [...new Set(parts.map((part) => (open && part === "string" ? "(string & Record<never, never>)" : part)))].join(" | ");
+    return [
+      ...new Set(parts.map((part) => (open && part === "string" ? "(string & Record<never, never>)" : part))),
+    ].join(" | ");
   }
   if (schema.type === "array") {
     const element = typeOf(schema.items ?? {}, mode);
@@ -39,9 +45,15 @@ function bareType(schema, mode) {
       });
       return `{ ${members.join("; ")} }`;
     }
-    const values = schema.additionalProperties && typeof schema.additionalProperties === "object" ? typeOf(schema.additionalProperties, mode) : mode === "input" ? "pulumi.Input<unknown>" : "unknown";
+    const values =
+      schema.additionalProperties && typeof schema.additionalProperties === "object"
+        ? typeOf(schema.additionalProperties, mode)
+        : mode === "input"
+          ? "pulumi.Input<unknown>"
+          : "unknown";
     return `{ [key: string]: ${values} }`;
   }
+  if (Array.isArray(schema.type)) return [...new Set(schema.type.map((type) => bareType({ type }, mode)))].join(" | ");
   if (schema.type === "integer" || schema.type === "number") return "number";
   if (schema.type === "string" || schema.type === "boolean") return schema.type;
   return "any";
@@ -53,10 +65,13 @@ export function constraintsOf(schema) {
   if (schema.maxLength !== undefined) words.push(`at most ${schema.maxLength} characters`);
   if (schema.minLength > 1) words.push(`at least ${schema.minLength} characters`);
   if (schema.minLength === 1) words.push("not empty");
-  if (schema.maxItems !== undefined) words.push(`at most ${schema.maxItems} ${schema.maxItems === 1 ? "element" : "elements"}`);
-  if (schema.minItems !== undefined) words.push(`at least ${schema.minItems} ${schema.minItems === 1 ? "element" : "elements"}`);
+  if (schema.maxItems !== undefined)
+    words.push(`at most ${schema.maxItems} ${schema.maxItems === 1 ? "element" : "elements"}`);
+  if (schema.minItems !== undefined)
+    words.push(`at least ${schema.minItems} ${schema.minItems === 1 ? "element" : "elements"}`);
   if (schema.type === "integer") words.push("a whole number");
-  if (schema.exclusiveMinimum !== undefined && schema.exclusiveMinimum >= 0) words.push(`greater than ${schema.exclusiveMinimum}`);
+  if (schema.exclusiveMinimum !== undefined && schema.exclusiveMinimum >= 0)
+    words.push(`greater than ${schema.exclusiveMinimum}`);
   const element = schema.items ? constraintsOf(schema.items) : "";
   if (element) words.push(`each element ${element}`);
   return words.join(", ");

@@ -31,7 +31,7 @@ const SELF = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8")).name;
 const BUILD_STAMP = join(WORK, "built");
 
 /** What `npm run build` reads. */
-const BUILD_INPUTS = ["src", "package.json", "tsconfig.json"];
+const BUILD_INPUTS = ["src", "scripts/build.mjs", "package.json", "tsconfig.json"];
 
 /** @typedef {{ log?: import("./process.mjs").Log }} Options default: progress goes to standard error */
 

@@ -33,7 +33,11 @@ type RoleData = z.output<typeof RoleBody>;
 const OneRole = z.object({ data: RoleBody });
 const RolePage = z.object({
   data: z.array(RoleBody),
-  meta: z.object({ page: z.object({ total_count: z.number().optional(), total_filtered_count: z.number().optional() }).prefault({}) }).prefault({}),
+  meta: z
+    .object({
+      page: z.object({ total_count: z.number().optional(), total_filtered_count: z.number().optional() }).prefault({}),
+    })
+    .prefault({}),
 });
 
 const PermissionList = z.object({
@@ -104,7 +108,11 @@ export class DatadogApi {
 
   constructor(options: ClientOptions) {
     this.client = new Client(options);
-    this.reads = new SharedReads({ one: (id) => this.oneRole(id), pages: () => this.pages([]), idOf: (role) => role.id });
+    this.reads = new SharedReads({
+      one: (id) => this.oneRole(id),
+      pages: () => this.pages([]),
+      idOf: (role) => role.id,
+    });
   }
 
   vendorNow(): number {
@@ -135,7 +143,12 @@ export class DatadogApi {
 
   private async oneRole(id: string): Promise<RoleData | undefined> {
     try {
-      const call = { method: "GET", template: "/api/v2/roles/{role_id}", params: { role_id: id }, bucket: ROLES_BUCKET } as const;
+      const call = {
+        method: "GET",
+        template: "/api/v2/roles/{role_id}",
+        params: { role_id: id },
+        bucket: ROLES_BUCKET,
+      } as const;
       return (await this.client.request(call, OneRole)).data;
     } catch (thrown) {
       if (thrown instanceof CloneError && thrown.kind === "notFound") return undefined;
@@ -170,7 +183,12 @@ export class DatadogApi {
         ["page[size]", String(PAGE_SIZE)],
         ["page[number]", String(number)],
       ] as const;
-      const call = { method: "GET", template: "/api/v2/roles", query: [...paging, ...query], bucket: ROLES_BUCKET } as const;
+      const call = {
+        method: "GET",
+        template: "/api/v2/roles",
+        query: [...paging, ...query],
+        bucket: ROLES_BUCKET,
+      } as const;
       const { data, meta } = await this.client.request(call, RolePage);
       const total = query.length > 0 ? meta.page.total_filtered_count : meta.page.total_count;
       yield { items: data, ...(total === undefined ? {} : { pageCount: Math.ceil(total / PAGE_SIZE) }) };
@@ -197,20 +215,36 @@ export class DatadogApi {
   async createRole(request: RoleRequest): Promise<Live> {
     this.reads.forget();
     const body = { data: { type: "roles", attributes: attributesOf(request), ...(await this.relationships(request)) } };
-    const { data } = await this.client.request({ method: "POST", template: "/api/v2/roles", body, bucket: ROLES_BUCKET }, OneRole);
+    const { data } = await this.client.request(
+      { method: "POST", template: "/api/v2/roles", body, bucket: ROLES_BUCKET },
+      OneRole,
+    );
     return this.fresh(data, request);
   }
 
   /** Changes what `request` names. A permission list replaces the whole set; without one the set is left alone. */
   async updateRole(id: string, request: RoleRequest): Promise<void> {
-    const body = { data: { id, type: "roles", attributes: attributesOf(request), ...(await this.relationships(request)) } };
-    await this.client.answer({ method: "PATCH", template: "/api/v2/roles/{role_id}", params: { role_id: id }, body, bucket: ROLES_BUCKET });
+    const body = {
+      data: { id, type: "roles", attributes: attributesOf(request), ...(await this.relationships(request)) },
+    };
+    await this.client.answer({
+      method: "PATCH",
+      template: "/api/v2/roles/{role_id}",
+      params: { role_id: id },
+      body,
+      bucket: ROLES_BUCKET,
+    });
     this.reads.forget();
   }
 
   async deleteRole(id: string): Promise<void> {
     this.reads.forget();
-    await this.client.answer({ method: "DELETE", template: "/api/v2/roles/{role_id}", params: { role_id: id }, bucket: ROLES_BUCKET });
+    await this.client.answer({
+      method: "DELETE",
+      template: "/api/v2/roles/{role_id}",
+      params: { role_id: id },
+      bucket: ROLES_BUCKET,
+    });
   }
 
   private async relationships(request: RoleRequest): Promise<object> {
@@ -246,7 +280,9 @@ export class DatadogApi {
 function attributesOf(request: RoleRequest): object {
   return {
     ...(request.name === undefined ? {} : { name: request.name }),
-    ...(request.receivesPermissionsFrom === undefined ? {} : { receives_permissions_from: request.receivesPermissionsFrom }),
+    ...(request.receivesPermissionsFrom === undefined
+      ? {}
+      : { receives_permissions_from: request.receivesPermissionsFrom }),
     ...(request.optOut ? { default_permissions_opt_out: true } : {}),
   };
 }

@@ -7,7 +7,9 @@ import { roleResult } from "./role";
 
 const roleInputs = {
   id: field(z.string().trim().min(1).optional(), { doc: "Id of the role. Give either this or `name`." }),
-  name: field(z.string().min(1).optional(), { doc: "Exact name of the role. Several roles of this name are an error that lists them." }),
+  name: field(z.string().min(1).optional(), {
+    doc: "Exact name of the role. Several roles of this name are an error that lists them.",
+  }),
 };
 
 const roleOutputs = {
@@ -17,8 +19,12 @@ const roleOutputs = {
   userCount: field(z.number().optional(), { doc: "Number of users who have the role." }),
   createdAt: field(z.string().optional(), { doc: "When the role was created (RFC 3339)." }),
   modifiedAt: field(z.string().optional(), { doc: "When the role was last modified (RFC 3339)." }),
-  receivesPermissionsFrom: field(z.array(z.string()), { doc: "The managed role whose future permissions it inherits, if any." }),
-  managed: field(z.boolean(), { doc: "Whether Datadog says that it manages the role itself. Old answers of the API never say so." }),
+  receivesPermissionsFrom: field(z.array(z.string()), {
+    doc: "The managed role whose future permissions it inherits, if any.",
+  }),
+  managed: field(z.boolean(), {
+    doc: "Whether Datadog says that it manages the role itself. Old answers of the API never say so.",
+  }),
 };
 
 export const getRole: FunctionDefinition<DatadogApi, typeof roleInputs, typeof roleOutputs> = {
@@ -34,11 +40,20 @@ export const getRole: FunctionDefinition<DatadogApi, typeof roleInputs, typeof r
     const [live, ...others] = found;
     const asked = id !== undefined ? `the id ${show(id)}` : `the name ${show(name)}`;
     if (!live) {
-      throw new CloneError(`getRole: Datadog has no role with ${asked}.`, { kind: "notFound", next: "Check the spelling; names are case-sensitive." });
+      throw new CloneError(`getRole: Datadog has no role with ${asked}.`, {
+        kind: "notFound",
+        next: "Check the spelling; names are case-sensitive.",
+      });
     }
     if (others.length > 0) {
-      const each = [live, ...others].map((one) => `id ${one?.id}, created ${one?.values.createdAt}, ${one?.values.userCount ?? 0} users`);
-      throw new CloneError(`getRole: Datadog has ${found.length} roles with ${asked}.`, { kind: "conflict", facts: each, next: "Give the id of the one you mean." });
+      const each = [live, ...others].map(
+        (one) => `id ${one?.id}, created ${one?.values.createdAt}, ${one?.values.userCount ?? 0} users`,
+      );
+      throw new CloneError(`getRole: Datadog has ${found.length} roles with ${asked}.`, {
+        kind: "conflict",
+        facts: each,
+        next: "Give the id of the one you mean.",
+      });
     }
     return roleResult(live);
   },
@@ -56,7 +71,9 @@ const permissionOutputs = {
         restricted: z.boolean(),
       }),
     ),
-    { doc: "Every permission of the site: id (differs from site to site), name, display name, description, group, and whether it is a restricted (default) one." },
+    {
+      doc: "Every permission of the site: id (differs from site to site), name, display name, description, group, and whether it is a restricted (default) one.",
+    },
   ),
 };
 

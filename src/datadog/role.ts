@@ -14,7 +14,10 @@ const LONGEST_NAME = 255;
 
 const inputs = {
   name: field(
-    z.string().max(LONGEST_NAME).refine((name) => name.trim() !== "", "role names can't be empty or only blanks"),
+    z
+      .string()
+      .max(LONGEST_NAME)
+      .refine((name) => name.trim() !== "", "role names can't be empty or only blanks"),
     {
       doc: `Name of the role, at most ${LONGEST_NAME} characters. Clone refuses a name that is taken; a role written out is refused here, although Datadog itself would allow a second one of the same name. Changed in place.`,
       default: "The resource's logical name.",
@@ -32,6 +35,7 @@ const inputs = {
   receivesPermissionsFrom: field(z.array(z.enum(MANAGED_ROLES)).max(1).optional(), {
     doc: `The managed role from which the role automatically inherits permissions that Datadog releases from now on: one of ${MANAGED_ROLES.map((name) => `"${name}"`).join(", ")}. With it, only missing permissions are drift. Changed in place.`,
     default: "None.",
+    absent: [],
   }),
   includeDefaultPermissions: field(z.boolean().optional(), {
     doc: "Whether Datadog may add its default (restricted) permissions to a role that is written out. What it adds is shown in `addedByVendor`.",
@@ -47,7 +51,9 @@ const inputs = {
 const outputs = {
   userCount: field(z.number().optional(), { doc: "Number of users who have the role." }),
   createdAt: field(z.string().optional(), { doc: "When the role was created, as Datadog writes it (RFC 3339)." }),
-  modifiedAt: field(z.string().optional(), { doc: "When the role was last modified, as Datadog writes it (RFC 3339)." }),
+  modifiedAt: field(z.string().optional(), {
+    doc: "When the role was last modified, as Datadog writes it (RFC 3339).",
+  }),
   addedByVendor: field(z.array(z.string()).optional(), {
     doc: "Permissions that Datadog added to our own request: its defaults, and what a permission implies. They are no drift.",
   }),
@@ -78,8 +84,14 @@ const oncall = new datadog.Role("oncall", { cloneFrom: standard.id, name: "On-ca
   ],
   endpoints: [
     { call: "GET /api/v2/permissions", use: "names of permissions; once per process" },
-    { call: "GET /api/v2/roles/{role_id}", use: "the source when `cloneFrom` is new or changed; refresh; after a change" },
-    { call: "GET /api/v2/roles", use: "whether a name is taken; what became of a create whose answer was lost; `getRole`" },
+    {
+      call: "GET /api/v2/roles/{role_id}",
+      use: "the source when `cloneFrom` is new or changed; refresh; after a change",
+    },
+    {
+      call: "GET /api/v2/roles",
+      use: "whether a name is taken; what became of a create whose answer was lost; `getRole`",
+    },
     { call: "POST /api/v2/roles/{role_id}/clone", use: "create with `cloneFrom`" },
     { call: "POST /api/v2/roles", use: "create without `cloneFrom`" },
     { call: "PATCH /api/v2/roles/{role_id}", use: "every change in place" },
@@ -92,7 +104,8 @@ const oncall = new datadog.Role("oncall", { cloneFrom: standard.id, name: "On-ca
     field: "permissions",
     unordered: true,
     empty: [],
-    toleratesSurplus: (values) => Array.isArray(values.receivesPermissionsFrom) && values.receivesPermissionsFrom.length > 0,
+    toleratesSurplus: (values) =>
+      Array.isArray(values.receivesPermissionsFrom) && values.receivesPermissionsFrom.length > 0,
     source: { field: "cloneFrom", read: (api: DatadogApi, source) => api.sourcePermissions(source) },
   },
   identity: {
@@ -110,14 +123,19 @@ const oncall = new datadog.Role("oncall", { cloneFrom: standard.id, name: "On-ca
     ],
   },
   resolve: resolvePermissions,
-  refuse: (live) => (live.values.managed === true ? `the role ${show(live.values.name)} is managed by Datadog and can't be changed; clone it instead.` : undefined),
+  refuse: (live) =>
+    live.values.managed === true
+      ? `the role ${show(live.values.name)} is managed by Datadog and can't be changed; clone it instead.`
+      : undefined,
   find: (api, id) => api.getRole(id),
   create: (api, values) =>
     values.cloneFrom === undefined
       ? api.createRole({ ...requestOf(values), permissions: values.permissions ?? [] })
       : api.cloneRole(values.cloneFrom, {
           name: values.name,
-          ...(values.receivesPermissionsFrom === undefined ? {} : { receivesPermissionsFrom: values.receivesPermissionsFrom }),
+          ...(values.receivesPermissionsFrom === undefined
+            ? {}
+            : { receivesPermissionsFrom: values.receivesPermissionsFrom }),
         }),
   sync: async (api, id, changes, values) => {
     const { name, permissions, receivesPermissionsFrom } = changes;
@@ -137,7 +155,9 @@ function requestOf(values: RoleInputs) {
   return {
     name: values.name,
     optOut: !values.includeDefaultPermissions,
-    ...(values.receivesPermissionsFrom === undefined ? {} : { receivesPermissionsFrom: values.receivesPermissionsFrom }),
+    ...(values.receivesPermissionsFrom === undefined
+      ? {}
+      : { receivesPermissionsFrom: values.receivesPermissionsFrom }),
   };
 }
 
@@ -159,7 +179,7 @@ async function resolvePermissions(task: CheckTask<DatadogApi>): Promise<void> {
       const hint = nearest(entry, catalogue.allNames());
       task.report(
         `permissions[${index}]`,
-        `Datadog has no permission ${show(entry)}${hint ? `; did you mean ${show(hint)}?` : ". \`datadog.getPermissions()\` lists them."}`,
+        `Datadog has no permission ${show(entry)}${hint ? `; did you mean ${show(hint)}?` : ". `datadog.getPermissions()` lists them."}`,
       );
     }
     return name ?? entry;
@@ -175,5 +195,14 @@ function timeOf(value: unknown): number | undefined {
 /** A live role in the words of `getRole`. */
 export function roleResult(live: Live) {
   const { name, permissions, userCount, createdAt, modifiedAt, receivesPermissionsFrom, managed } = live.values;
-  return { id: live.id, name, permissions, userCount, createdAt, modifiedAt, receivesPermissionsFrom: receivesPermissionsFrom ?? [], managed };
+  return {
+    id: live.id,
+    name,
+    permissions,
+    userCount,
+    createdAt,
+    modifiedAt,
+    receivesPermissionsFrom: receivesPermissionsFrom ?? [],
+    managed,
+  };
 }

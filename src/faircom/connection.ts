@@ -43,7 +43,7 @@ export class Connection {
   private requests = 0;
 
   constructor(
-    options: ClientOptions,
+    private readonly options: ClientOptions,
     private readonly credentials: Credentials,
   ) {
     this.client = new Client(options);
@@ -87,7 +87,7 @@ export class Connection {
       return await this.send(action, shape, token);
     } catch (thrown) {
       if (isDeadSession(thrown)) {
-        if (!ours) this.tokenIsDead = rejectedToken(thrown);
+        if (!ours) this.tokenIsDead = this.rejectedToken(thrown);
         if (this.session === opened) this.session = undefined;
       }
       throw thrown;
@@ -107,7 +107,8 @@ export class Connection {
   private async logIn(): Promise<Session> {
     const { authToken, account } = this.credentials;
     if (authToken !== undefined && this.tokenIsDead === undefined) return { token: authToken, ours: false };
-    if (account === undefined) throw this.tokenIsDead ?? new CloneError("FairCom: there is no credential.", { kind: "internal" });
+    if (account === undefined)
+      throw this.tokenIsDead ?? new CloneError("FairCom: there is no credential.", { kind: "internal" });
     const params = { ...account, description: "pulumi-clone", idleConnectionTimeoutSeconds: IDLE_SECONDS };
     // Sent again after a lost answer: the session that may have been made ends by itself, and no wrong password is repeated.
     const login: Action = { name: "createSession", params, reads: true, secrets: [account.password] };
@@ -147,16 +148,17 @@ export class Connection {
     } as const;
     return this.client.request(call, shape);
   }
+
+  private rejectedToken(error: CloneError): CloneError {
+    return error.with({
+      headline: "FairCom doesn't know the configured authToken (any more).",
+      kind: "auth",
+      facts: [`Credential: ${this.options.credential}`],
+      next: "Make a new permanent session and configure its token, or give username and password.",
+    });
+  }
 }
 
 function isDeadSession(thrown: unknown): thrown is CloneError {
   return thrown instanceof CloneError && thrown.kind === "session";
-}
-
-function rejectedToken(error: CloneError): CloneError {
-  return error.with({
-    headline: "FairCom doesn't know the configured authToken (any more).",
-    kind: "auth",
-    next: "Make a new permanent session and configure its token, or give username and password.",
-  });
 }

@@ -35,7 +35,9 @@ export function bytes(min: number, max: number) {
     const size = bytesOf(context.value);
     if (size >= min && size <= max) return;
     const message =
-      size === 0 ? "can't be empty" : `is ${size} bytes long in UTF-8, FairCom allows ${min > 0 ? `${min} to ` : "at most "}${max}`;
+      size === 0
+        ? "can't be empty"
+        : `is ${size} bytes long in UTF-8, FairCom allows ${min > 0 ? `${min} to ` : "at most "}${max}`;
     context.issues.push({ code: "custom", message, input: "" });
   });
 }

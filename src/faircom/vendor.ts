@@ -61,7 +61,9 @@ export const faircom: VendorDefinition<FaircomApi> = {
       ...(ca === undefined ? {} : { ca }),
     };
     if (address.protocol === "http:" && !isLoopback(address.hostname)) {
-      surroundings.notice(`FairCom: ${address.host} is addressed by plain http; passwords and session tokens cross the network in the clear.`);
+      surroundings.notice(
+        `FairCom: ${address.host} is addressed by plain http; passwords and session tokens cross the network in the clear.`,
+      );
     }
     return new FaircomApi(options, credentials);
   },
@@ -96,7 +98,10 @@ function credentialsOf(settings: SettingValues): Credentials {
 }
 
 function credentialWords(settings: SettingValues, { authToken, account }: Credentials): string {
-  const names = [...(authToken === undefined ? [] : ["authToken"]), ...(account === undefined ? [] : ["username", "password"])];
+  const names = [
+    ...(authToken === undefined ? [] : ["authToken"]),
+    ...(account === undefined ? [] : ["username", "password"]),
+  ];
   return names.map((name) => `${name} from ${settings.origin(name)}`).join(", ");
 }
 
@@ -132,12 +137,15 @@ function isDeadToken(code: number, message: string): boolean {
 const LOGIN: Readonly<Record<number, Pick<Fault, "kind" | "next">>> = {
   450: { kind: "auth", next: "The server doesn't know the configured username." },
   451: { kind: "auth", next: "Correct the configured password. It isn't tried again by itself, as accounts may lock." },
-  584: { kind: "auth", next: "The account is locked after too many failed logons: wait (5 minutes by default) or have an administrator reset it." },
+  584: {
+    kind: "auth",
+    next: "The account is locked after too many failed logons: wait (5 minutes by default) or have an administrator reset it.",
+  },
   1116: { kind: "auth", next: "The password has expired: change it on the server, then in the configuration." },
 };
 
 const UNKNOWN_LOGIN: Pick<Fault, "kind" | "next"> = {
-  kind: "quota",
+  kind: "permission",
   next: "If the server has no session left for this user (50 in FairCom's sample configuration), delete some or wait until idle ones end. Otherwise follow FairCom's words.",
 };
 
@@ -148,9 +156,11 @@ const REUSED =
 /** Something that isn't FairCom's JSON. What became of the request is then known only if it can't have been passed on. */
 function notFaircom(answer: Answer): Fault {
   const { status } = answer;
-  const next = "Check that faircom:apiUrl is the full address of FairCom's JSON endpoint and not a proxy or a web page.";
+  const next =
+    "Check that faircom:apiUrl is the full address of FairCom's JSON endpoint and not a proxy or a web page.";
   if (status === 429) return { kind: "rateLimit", words: [] };
-  if (status >= 300 && status < 400) return { kind: "configuration", words: [], outcome: "refused" };
   if (status >= 500) return { kind: kindOfStatus(status), words: [], outcome: "unknown" };
-  return { kind: "protocol", words: [], next, outcome: status >= 400 ? "refused" : "unknown" };
+  if (status >= 400) return { kind: "configuration", words: [], next, outcome: "refused" };
+  if (status >= 300) return { kind: "configuration", words: [], outcome: "refused" };
+  return { kind: "protocol", words: [], next, outcome: "unknown" };
 }

@@ -2,7 +2,13 @@ import { z } from "zod";
 
 /** FairCom signals errors by a code other than 0, whatever the HTTP status. */
 export const Envelope = z.object({
-  errorCode: z.union([z.int(), z.string().regex(/^-?\d+$/).transform(Number)]),
+  errorCode: z.union([
+    z.int(),
+    z
+      .string()
+      .regex(/^-?\d+$/)
+      .transform(Number),
+  ]),
   errorMessage: z.string().nullish(),
   requestId: z.unknown(),
 });
@@ -39,7 +45,9 @@ const AccountBody = z
     memoryRule: z.string().nullish().catch(undefined),
     lastPasswordChange: z.string().nullish().catch(undefined),
     // The sample shows roles as objects, the table as names; without either key they are unknown, not none.
-    roles: z.array(z.union([z.object({ roleName: z.string() }).transform(({ roleName }) => roleName), z.string()])).nullish(),
+    roles: z
+      .array(z.union([z.object({ roleName: z.string() }).transform(({ roleName }) => roleName), z.string()]))
+      .nullish(),
     roleNames: z.array(z.string()).nullish(),
   })
   .transform(
@@ -77,5 +85,12 @@ export const ListedAccounts = z.object({ result: z.union([Several, List]) }).tra
 
 /** `describeAccounts`: its wrapper isn't documented, the only sample is one bare account. */
 export const DescribedAccounts = z
-  .object({ result: z.union([Several, List, AccountBody.transform((account) => [account]), z.strictObject({}).transform(() => [])]) })
+  .object({
+    result: z.union([
+      Several,
+      List,
+      AccountBody.transform((account) => [account]),
+      z.strictObject({}).transform(() => []),
+    ]),
+  })
   .transform(({ result }) => result);

@@ -2,7 +2,7 @@ import type { z } from "zod";
 import { requestTimeout } from "../resource/environment";
 import { CloneError, type ErrorKind, type Outcome, type RequestFacts } from "../resource/errors";
 import { type Clock, systemClock } from "./clock";
-import { type LimitFacts, Limiter } from "./limiter";
+import { Limiter, type LimitFacts } from "./limiter";
 import { Redactor } from "./text";
 import { send, type Transported, TransportFailure } from "./transport";
 
@@ -121,7 +121,11 @@ export class Client {
     const parsed = shape.safeParse(answer.body);
     if (parsed.success) return parsed.data;
     const issue = parsed.error.issues[0];
-    throw this.protocolError(call, answer.status, `at ${issue?.path.map(String).join(".") || "the top"}: ${issue?.message ?? ""}`);
+    throw this.protocolError(
+      call,
+      answer.status,
+      `at ${issue?.path.map(String).join(".") || "the top"}: ${issue?.message ?? ""}`,
+    );
   }
 
   /** The answer as it is, if it is a success. */
@@ -151,25 +155,41 @@ export class Client {
       const result = await this.attempt(call, attempt);
       if (!(result instanceof Failed)) return result;
       const { error, retryAfter } = result;
-      if (error.kind === "auth" && this.options.signsTime && !corrected && Math.abs(this.clockOffset - assumed) > CLOCK_GRAIN) {
+      if (
+        error.kind === "auth" &&
+        this.options.signsTime &&
+        !corrected &&
+        Math.abs(this.clockOffset - assumed) > CLOCK_GRAIN
+      ) {
         corrected = true;
         const seconds = Math.round(Math.abs(this.clockOffset) / 1000);
-        this.options.notice?.(`The clock of this machine differs from ${this.options.vendorTitle}'s by ${seconds} s: requests are signed with ${this.options.vendorTitle}'s time.`);
+        this.options.notice?.(
+          `The clock of this machine differs from ${this.options.vendorTitle}'s by ${seconds} s: requests are signed with ${this.options.vendorTitle}'s time.`,
+        );
         continue;
       }
       if (error.kind === "auth") this.rejected = error;
       const pause = this.pauseBefore(error, retryAfter, repeatable, attempt);
       if (pause === undefined || this.clock.now() + pause > waitUntil) throw error;
-      if (pause > 3000) this.options.notice?.(`${this.options.vendorTitle} asks to wait: ${Math.ceil(pause / 1000)} s (${error.headline})`);
+      if (pause > 3000)
+        this.options.notice?.(
+          `${this.options.vendorTitle} asks to wait: ${Math.ceil(pause / 1000)} s (${error.headline})`,
+        );
       await this.clock.sleep(pause);
     }
   }
 
   /** Milliseconds until the next attempt; undefined if there must be none. */
-  private pauseBefore(error: CloneError, retryAfter: number | undefined, repeatable: boolean, attempt: number): number | undefined {
+  private pauseBefore(
+    error: CloneError,
+    retryAfter: number | undefined,
+    repeatable: boolean,
+    attempt: number,
+  ): number | undefined {
     const told = error.outcome !== "unknown" && retryAfter !== undefined;
     if (error.kind === "rateLimit") return jittered(retryAfter ?? backoff(attempt));
-    const passing = error.kind === "network" || error.kind === "timeout" || error.kind === "server" || error.kind === "protocol";
+    const passing =
+      error.kind === "network" || error.kind === "timeout" || error.kind === "server" || error.kind === "protocol";
     if (!passing || attempt >= ATTEMPTS) return undefined;
     if (!repeatable && !told && error.outcome !== "notSent") return undefined;
     return jittered(retryAfter ?? backoff(attempt));
@@ -184,7 +204,9 @@ export class Client {
       this.learnClock(answer.headers);
       facts = this.options.limits?.(answer);
       const success = transported.status >= 200 && transported.status < 300;
-      const fault = this.options.fault(answer, call) ?? (success ? undefined : { kind: kindOfStatus(transported.status), words: [] });
+      const fault =
+        this.options.fault(answer, call) ??
+        (success ? undefined : { kind: kindOfStatus(transported.status), words: [] });
       if (fault) return this.faulty(call, answer, fault, attempt);
       if (transported.text.trim() !== "" && answer.body === undefined) {
         return new Failed(this.protocolError(call, transported.status, "not JSON", attempt));
@@ -202,7 +224,10 @@ export class Client {
     const body = call.body === undefined ? undefined : JSON.stringify(call.body);
     const headers: Record<string, string> = { Accept: "application/json", "User-Agent": "pulumi-clone" };
     if (body !== undefined) headers["Content-Type"] = "application/json";
-    Object.assign(headers, this.options.headers({ method: call.method, url, body }, { ...this.clock, now: () => this.vendorNow() }));
+    Object.assign(
+      headers,
+      this.options.headers({ method: call.method, url, body }, { ...this.clock, now: () => this.vendorNow() }),
+    );
     const transported = await send({
       method: call.method,
       url: url.href,
@@ -214,13 +239,22 @@ export class Client {
       ...(this.options.ca === undefined ? {} : { ca: this.options.ca }),
       insecure: this.options.insecure === true,
     });
-    return { transported, answer: { status: transported.status, headers: transported.headers, body: parseJson(transported.text), text: transported.text } };
+    return {
+      transported,
+      answer: {
+        status: transported.status,
+        headers: transported.headers,
+        body: parseJson(transported.text),
+        text: transported.text,
+      },
+    };
   }
 
   private url(call: Call): URL {
     const path = call.template.replace(/\{(\w+)\}/g, (_, name: string) => {
       const value = call.params?.[name];
-      if (value === undefined) throw new CloneError(`The path ${call.template} lacks its parameter ${name}.`, { kind: "internal" });
+      if (value === undefined)
+        throw new CloneError(`The path ${call.template} lacks its parameter ${name}.`, { kind: "internal" });
       return encodeURIComponent(value);
     });
     const query = (call.query ?? []).map(([key, value]) => `${encodeStrictly(key)}=${encodeStrictly(value)}`).join("&");
@@ -240,7 +274,8 @@ export class Client {
 
   private learnClock(headers: Readonly<Record<string, string>>): void {
     const date = Date.parse(headers.date ?? "");
-    if (Number.isFinite(date)) this.clockOffset = Math.abs(date - this.clock.now()) < CLOCK_GRAIN ? 0 : date - this.clock.now();
+    if (Number.isFinite(date))
+      this.clockOffset = Math.abs(date - this.clock.now()) < CLOCK_GRAIN ? 0 : date - this.clock.now();
   }
 
   private faulty(call: Call, answer: Answer, fault: Fault, attempt: number): Failed {
@@ -251,33 +286,57 @@ export class Client {
     const outcome = fault.outcome ?? (write && answer.status >= 500 && !refusedWithDelay ? "unknown" : "refused");
     const redirect = answer.status >= 300 && answer.status < 400 ? answer.headers.location : undefined;
     const redactor = call.secrets ? new Redactor([...this.options.secrets, ...call.secrets]) : this.redactor;
-    const next = fault.next ?? (redirect ? "Set the address in the configuration to the new host, if you trust it." : ADVICE[fault.kind]);
-    const error = new CloneError(redirect ? `${vendorTitle} redirects to ${hostOf(redirect)}; redirects aren't followed.` : headline(vendorTitle, fault.kind, fault.code ?? `HTTP ${answer.status}`), {
-      kind: fault.kind,
-      outcome,
-      vendorTitle,
-      vendorWords: fault.words.map((word) => redactor.clean(word)),
-      facts: [...(fault.kind === "auth" || fault.kind === "permission" ? [`Credential: ${credential}`] : []), ...(fault.facts ?? [])],
-      request: this.facts(call, attempt, answer.status, fault.requestId ? redactor.clean(fault.requestId) : undefined),
-      ...(next ? { next } : {}),
-    });
+    const next =
+      fault.next ??
+      (redirect ? "Set the address in the configuration to the new host, if you trust it." : ADVICE[fault.kind]);
+    const error = new CloneError(
+      redirect
+        ? `${vendorTitle} redirects to ${hostOf(redirect)}; redirects aren't followed.`
+        : headline(vendorTitle, fault.kind, fault.code ?? `HTTP ${answer.status}`),
+      {
+        kind: fault.kind,
+        outcome,
+        vendorTitle,
+        vendorWords: fault.words.map((word) => redactor.clean(word)),
+        facts: [
+          ...(fault.kind === "auth" || fault.kind === "permission" ? [`Credential: ${credential}`] : []),
+          ...(fault.facts ?? []),
+        ],
+        request: this.facts(
+          call,
+          attempt,
+          answer.status,
+          fault.requestId ? redactor.clean(fault.requestId) : undefined,
+        ),
+        ...(next ? { next } : {}),
+      },
+    );
     return new Failed(error, retryAfter);
   }
 
   private protocolError(call: Call, status: number, detail: string, attempt = 1): CloneError {
-    return new CloneError(`${this.options.vendorTitle} gave an answer that can't be read (${this.redactor.clean(detail)}).`, {
-      kind: "protocol",
-      outcome: call.method === "GET" ? "refused" : "unknown",
-      request: this.facts(call, attempt, status),
-      next: "Check that the configured address is the vendor's API and not a proxy or a web page.",
-    });
+    return new CloneError(
+      `${this.options.vendorTitle} gave an answer that can't be read (${this.redactor.clean(detail)}).`,
+      {
+        kind: "protocol",
+        outcome: call.method === "GET" ? "refused" : "unknown",
+        request: this.facts(call, attempt, status),
+        next: "Check that the configured address is the vendor's API and not a proxy or a web page.",
+      },
+    );
   }
 
   private transportError(call: Call, thrown: unknown, attempt: number): CloneError {
     if (thrown instanceof CloneError) return thrown;
-    const failure = thrown instanceof TransportFailure ? thrown : new TransportFailure("network", "the connection failed", false, thrown);
+    const failure =
+      thrown instanceof TransportFailure
+        ? thrown
+        : new TransportFailure("network", "the connection failed", false, thrown);
     const host = new URL(this.options.baseUrl).host;
-    const what = failure.kind === "timeout" ? `didn't answer in time` : `couldn't be reached or broke off: ${this.redactor.clean(failure.message)}`;
+    const what =
+      failure.kind === "timeout"
+        ? `didn't answer in time`
+        : `couldn't be reached or broke off: ${this.redactor.clean(failure.message)}`;
     return new CloneError(`${this.options.vendorTitle} (${host}) ${what}.`, {
       kind: failure.kind,
       outcome: failure.notSent ? "notSent" : call.method === "GET" ? "refused" : "unknown",

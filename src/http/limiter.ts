@@ -54,7 +54,8 @@ export class Limiter {
     const resetAt = this.clock.now() + facts.resetSeconds * 1000;
     // Vendors count whole seconds, so two answers of one period may differ by one.
     const samePeriod = this.resetAt !== undefined && Math.abs(resetAt - this.resetAt) < 1500;
-    this.remaining = samePeriod && this.remaining !== undefined ? Math.min(this.remaining, facts.remaining) : facts.remaining;
+    this.remaining =
+      samePeriod && this.remaining !== undefined ? Math.min(this.remaining, facts.remaining) : facts.remaining;
     this.resetAt = samePeriod && this.resetAt !== undefined ? Math.max(this.resetAt, resetAt) : resetAt;
   }
 

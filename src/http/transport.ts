@@ -35,7 +35,14 @@ export class TransportFailure extends Error {
 /** The largest answer that is read, in bytes: some megabytes hold every list that the vendors document. */
 const LARGEST_ANSWER = 32 * 1024 * 1024;
 
-const NEVER_SENT = new Set(["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN", "EHOSTUNREACH", "ENETUNREACH", "ERR_INVALID_URL"]);
+const NEVER_SENT = new Set([
+  "ECONNREFUSED",
+  "ENOTFOUND",
+  "EAI_AGAIN",
+  "EHOSTUNREACH",
+  "ENETUNREACH",
+  "ERR_INVALID_URL",
+]);
 const CERTIFICATE = /CERT|SELF_SIGNED|UNABLE_TO_(GET|VERIFY)|ERR_TLS/;
 
 const importAxios = () => import("axios");
@@ -75,11 +82,17 @@ export async function send(options: Transport): Promise<Transported> {
       maxContentLength: LARGEST_ANSWER,
       maxBodyLength: LARGEST_ANSWER,
     });
-    return { status: response.status, headers: flat(response.headers), text: typeof response.data === "string" ? response.data : "" };
+    return {
+      status: response.status,
+      headers: flat(response.headers),
+      text: typeof response.data === "string" ? response.data : "",
+    };
   } catch (thrown) {
-    if (deadline.aborted) throw new TransportFailure("timeout", `no answer within ${options.timeout / 1000} s`, false, thrown);
+    if (deadline.aborted)
+      throw new TransportFailure("timeout", `no answer within ${options.timeout / 1000} s`, false, thrown);
     const code = thrown instanceof AxiosError ? (thrown.code ?? "") : "";
-    if (CERTIFICATE.test(code)) throw new TransportFailure("network", `its certificate isn't trusted (${code})`, true, thrown);
+    if (CERTIFICATE.test(code))
+      throw new TransportFailure("network", `its certificate isn't trusted (${code})`, true, thrown);
     throw new TransportFailure("network", code === "" ? "the connection failed" : code, NEVER_SENT.has(code), thrown);
   }
 }

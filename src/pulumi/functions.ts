@@ -10,10 +10,15 @@ import type { VendorShape } from "./shapes";
 type Settings = Readonly<Record<string, string | undefined>>;
 
 /** Runs a function of a vendor in the program, with the credentials of `opts.provider`, else of configuration or environment. */
-export async function call<R>(shape: VendorShape, name: string, args: object, opts: pulumi.InvokeOptions | undefined): Promise<R> {
+export async function call<R>(
+  shape: VendorShape,
+  name: string,
+  args: object,
+  opts: pulumi.InvokeOptions | undefined,
+): Promise<R> {
   const provider = providerOf(shape, name, opts);
   const settings = provider ? await known(pulumi.all({ ...provider.__settings }), shape, name) : configured(shape);
-  return run(shape, name, args, await settings, provider !== undefined);
+  return run(shape, name, args, await settings, provider);
 }
 
 /** The same with inputs and an output; unknown while an argument or a credential is. */
@@ -29,11 +34,15 @@ export function callOutput<R>(
   // A result isn't secret because the credential is.
   const settings = pulumi.unsecret(given as pulumi.Output<Settings>);
   return pulumi.all([pulumi.output(args), settings]).apply(([plain, values]) => {
-    return run<R>(shape, name, plain as object, values as Settings, provider !== undefined);
+    return run<R>(shape, name, plain as object, values as Settings, provider);
   }) as pulumi.Output<R>;
 }
 
-function providerOf(shape: VendorShape, name: string, opts: pulumi.InvokeOptions | undefined): CloneProvider | undefined {
+function providerOf(
+  shape: VendorShape,
+  name: string,
+  opts: pulumi.InvokeOptions | undefined,
+): CloneProvider | undefined {
   const provider = opts?.provider ?? opts?.parent?.getProvider(`${shape.name}:index:${name}`);
   if (provider === undefined) return undefined;
   if (provider instanceof CloneProvider && provider.__vendor === shape.name) return provider;
@@ -43,7 +52,10 @@ function providerOf(shape: VendorShape, name: string, opts: pulumi.InvokeOptions
 async function configured(shape: VendorShape): Promise<Settings> {
   const configuration = new pulumi.Config(shape.name);
   return Object.fromEntries(
-    Object.entries(shape.settings).map(([name, { config }]) => [name, configuration.get(config.slice(config.indexOf(":") + 1))]),
+    Object.entries(shape.settings).map(([name, { config }]) => [
+      name,
+      configuration.get(config.slice(config.indexOf(":") + 1)),
+    ]),
   );
 }
 
@@ -51,11 +63,19 @@ function known<T>(output: pulumi.Output<T>, shape: VendorShape, name: string): P
   const { isKnown, promise } = output as unknown as { isKnown: Promise<boolean>; promise(): Promise<T> };
   return isKnown.then((is) => {
     if (is) return promise.call(output);
-    throw new pulumi.RunError(`${shape.name}.${name}: a credential of the provider isn't known yet; use ${name}Output.`);
+    throw new pulumi.RunError(
+      `${shape.name}.${name}: a credential of the provider isn't known yet; use ${name}Output.`,
+    );
   });
 }
 
-async function run<R>(shape: VendorShape, name: string, args: object, settings: Settings, explicit: boolean): Promise<R> {
+async function run<R>(
+  shape: VendorShape,
+  name: string,
+  args: object,
+  settings: Settings,
+  provider: CloneProvider | undefined,
+): Promise<R> {
   try {
     const [{ settingValues }, { during }, { parseField }, { CloneError }, room] = await Promise.all([
       import("../resource/settings"),
@@ -67,17 +87,21 @@ async function run<R>(shape: VendorShape, name: string, args: object, settings: 
     const definition = room.functions.find((candidate) => candidate.name === name);
     if (!definition) throw new CloneError(`${shape.title} has no function ${name}.`, { kind: "internal" });
     const fields = Object.entries(definition.inputs);
-    const parsed = fields.map(([key, field]) => [key, parseField(key, field, (args as Record<string, unknown>)[key])] as const);
+    const parsed = fields.map(
+      ([key, field]) => [key, parseField(key, field, (args as Record<string, unknown>)[key])] as const,
+    );
     const problems = parsed.flatMap(([, { problems: found }]) => found);
     if (problems.length > 0) {
       const facts = problems.map(({ path, message }) => `${path}: ${message}`);
       throw new CloneError(`${shape.name}.${name} was called with wrong arguments.`, { kind: "validation", facts });
     }
+    const explicit = (key: string) => provider !== undefined && !provider.__fromConfiguration.includes(key);
     const keys = new Map(Object.entries(shape.settings).map(([setting, { config }]) => [config, settings[setting]]));
     const values = settingValues(room.vendor, {
       config: (key) => keys.get(key),
-      configOrigin: (key) => (explicit ? `the explicit ${shape.name}.Provider` : `the stack configuration (${key})`),
-      isExplicit: () => explicit,
+      configOrigin: (key) =>
+        explicit(key) ? `the explicit ${shape.name}.Provider` : `the stack configuration (${key})`,
+      isExplicit: explicit,
       environment: process.env,
     });
     const api = connectionOf(room.vendor, values, { notice: (line) => void pulumi.log.info(line) });

@@ -1,6 +1,6 @@
-import { check, type Checked } from "../resource/check";
-import type { ResourceDefinition, Room } from "../resource/definition";
+import { type Checked, check } from "../resource/check";
 import { connectionOf } from "../resource/connections";
+import type { ResourceDefinition, Room } from "../resource/definition";
 import { offline } from "../resource/environment";
 import { CloneError, toCloneError } from "../resource/errors";
 import type { Bag } from "../resource/json";
@@ -19,7 +19,11 @@ type WireBag = Record<string, unknown>;
 export interface DynamicProvider {
   configure(request: { config: ProviderConfig }): Promise<void>;
   check(olds: WireBag, news: WireBag): Promise<{ inputs: WireBag; failures: { property: string; reason: string }[] }>;
-  diff(id: string, olds: WireBag, news: WireBag): Promise<{ changes?: boolean; replaces: string[]; deleteBeforeReplace: boolean }>;
+  diff(
+    id: string,
+    olds: WireBag,
+    news: WireBag,
+  ): Promise<{ changes?: boolean; replaces: string[]; deleteBeforeReplace: boolean }>;
   create(inputs: WireBag): Promise<{ id: string; outs: WireBag }>;
   read(id: string, props: WireBag): Promise<{ id: string; props: WireBag; inputs?: WireBag }>;
   update(id: string, olds: WireBag, news: WireBag): Promise<{ outs: WireBag }>;
@@ -67,7 +71,13 @@ class Adapter {
       read: (id, props) => this.guarded(props, (definition) => this.read(definition, id, props ?? {})),
       update: (id, olds, news) =>
         this.guarded(news, async (definition) => {
-          const outputs = await update(definition, await this.connect(definition), id, this.state(definition, olds), bagOf(news));
+          const outputs = await update(
+            definition,
+            await this.connect(definition),
+            id,
+            this.state(definition, olds),
+            bagOf(news),
+          );
           return { outs: this.outputs(definition, outputs) };
         }),
       delete: (id, props) =>
@@ -86,7 +96,10 @@ class Adapter {
     return {
       inputs: toWire(checked.inputs, secretsOf(definition)),
       // A property named here would be printed with its value; the path stands in the reason.
-      failures: checked.problems.map(({ path, message }) => ({ property: "", reason: path === "" ? message : `${path}: ${message}` })),
+      failures: checked.problems.map(({ path, message }) => ({
+        property: "",
+        reason: path === "" ? message : `${path}: ${message}`,
+      })),
     };
   }
 
@@ -118,10 +131,12 @@ class Adapter {
       });
     }
     const fromConfiguration: unknown = owner === undefined ? [] : JSON.parse(config(FROM_CONFIGURATION) ?? "[]");
-    const explicit = (key: string) => owner !== undefined && !(Array.isArray(fromConfiguration) && fromConfiguration.includes(key));
+    const explicit = (key: string) =>
+      owner !== undefined && !(Array.isArray(fromConfiguration) && fromConfiguration.includes(key));
     const settings = settingValues(vendor, {
       config,
-      configOrigin: (key) => (explicit(key) ? `the explicit ${vendor.name}.Provider` : `the stack configuration (${key})`),
+      configOrigin: (key) =>
+        explicit(key) ? `the explicit ${vendor.name}.Provider` : `the stack configuration (${key})`,
       isExplicit: explicit,
       environment: process.env,
     });
@@ -129,7 +144,10 @@ class Adapter {
   }
 
   /** Runs a handler; whatever it throws leaves as an error of ours, complete and without secrets. */
-  private guarded<T>(bag: WireBag | undefined, work: (definition: ResourceDefinition<unknown>) => Promise<T>): Promise<T> {
+  private guarded<T>(
+    bag: WireBag | undefined,
+    work: (definition: ResourceDefinition<unknown>) => Promise<T>,
+  ): Promise<T> {
     return counted(async () => {
       try {
         const room = await this.load();
@@ -161,4 +179,3 @@ function bagOf(bag: WireBag | undefined): Bag {
   const known = Object.entries(bag ?? {}).filter(([key]) => !key.startsWith("__") || OURS.has(key));
   return fromWire(Object.fromEntries(known)) as Bag;
 }
-

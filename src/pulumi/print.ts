@@ -47,7 +47,9 @@ let silenced = false;
 export function silenceHostCopies(): void {
   if (silenced) return;
   silenced = true;
+  // biome-ignore lint/suspicious/noConsole: the host prints by it, and nothing else of it can be reached
   const print = console.error.bind(console);
+  // biome-ignore lint/suspicious/noConsole: as above
   console.error = (...values: unknown[]) => {
     const [first] = values;
     if (typeof first === "string" && first.startsWith(MARK)) return;

@@ -5,6 +5,7 @@ import type { VendorShape } from "./shapes";
 type Arguments = Readonly<Record<string, pulumi.Input<string | undefined> | undefined>>;
 
 interface Collected {
+  readonly fromConfiguration: string[];
   readonly settings: Record<string, pulumi.Output<string | undefined>>;
   readonly inputs: Record<string, pulumi.Input<string | undefined>>;
 }
@@ -18,12 +19,18 @@ export class CloneProvider extends pulumi.ProviderResource {
   readonly __vendor: string;
   /** @internal */
   readonly __settings: Readonly<Record<string, pulumi.Output<string | undefined>>>;
+  /**
+   * The configuration keys that its arguments left open and the stack's configuration filled.
+   * @internal
+   */
+  readonly __fromConfiguration: readonly string[];
 
   constructor(shape: VendorShape, name: string, args: object, opts?: pulumi.ResourceOptions) {
     const collected = collect(shape, args as Arguments);
     super("pulumi-nodejs", name, collected.inputs, opts ?? {});
     this.__vendor = shape.name;
     this.__settings = collected.settings;
+    this.__fromConfiguration = collected.fromConfiguration;
   }
 
   /**
@@ -38,8 +45,8 @@ export class CloneProvider extends pulumi.ProviderResource {
 
 function collect(shape: VendorShape, args: Arguments): Collected {
   const configuration = new pulumi.Config(shape.name);
-  const collected: Collected = { settings: {}, inputs: { [VENDOR_MARKER]: shape.name } };
   const fromConfiguration: string[] = [];
+  const collected: Collected = { settings: {}, inputs: { [VENDOR_MARKER]: shape.name }, fromConfiguration };
   for (const name of Object.keys(args)) {
     if (!Object.hasOwn(shape.settings, name)) {
       const known = Object.keys(shape.settings).join(", ");

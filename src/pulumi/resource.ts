@@ -17,7 +17,12 @@ export function isResource(token: string, candidate: unknown): boolean {
   return (candidate as { __pulumiType?: unknown }).__pulumiType === token;
 }
 
-function propertiesOf(shape: ResourceShape, name: string, args: object, opts: pulumi.CustomResourceOptions): pulumi.Inputs {
+function propertiesOf(
+  shape: ResourceShape,
+  name: string,
+  args: object,
+  opts: pulumi.CustomResourceOptions,
+): pulumi.Inputs {
   const properties: pulumi.Inputs = {};
   // Every output must be named, or it never appears on the instance.
   for (const property of shape.properties) properties[property] = undefined;
@@ -35,17 +40,24 @@ function propertiesOf(shape: ResourceShape, name: string, args: object, opts: pu
       properties[source.field] = (given as pulumi.CustomResource).id;
       // What the source holds by the engine's own way: exact in previews, even where the source changes in the same update.
       const held = given as pulumi.CustomResource & Record<string, unknown>;
-      if (shape.handsOver) properties[SOURCE] = Object.fromEntries(shape.handsOver.map((property) => [property, held[property]]));
+      if (shape.handsOver)
+        properties[SOURCE] = Object.fromEntries(shape.handsOver.map((property) => [property, held[property]]));
       else if (list !== undefined) properties[SOURCE] = held[list];
     } else if (pulumi.Resource.isInstance(given)) {
       const type = (given as { __pulumiType?: string }).__pulumiType ?? "another type";
-      throw new pulumi.RunError(`${shape.name} "${name}": ${source.field} takes an id or a ${source.of}, not a resource of ${type}.`);
+      throw new pulumi.RunError(
+        `${shape.name} "${name}": ${source.field} takes an id or a ${source.of}, not a resource of ${type}.`,
+      );
     }
   }
   return properties;
 }
 
-function optionsOf(shape: ResourceShape, name: string, opts: pulumi.CustomResourceOptions): pulumi.CustomResourceOptions {
+function optionsOf(
+  shape: ResourceShape,
+  name: string,
+  opts: pulumi.CustomResourceOptions,
+): pulumi.CustomResourceOptions {
   if (opts.import !== undefined) {
     throw new pulumi.RunError(
       `${shape.name} "${name}": the option import can't work, Pulumi's dynamic providers don't support it. ` +
@@ -67,7 +79,9 @@ function optionsOf(shape: ResourceShape, name: string, opts: pulumi.CustomResour
     additionalSecretOutputs: [...shape.secrets],
   };
   // The pin belongs to the list: whoever ignores changes of the list ignores those of the pin.
-  const ignoresList = shape.list !== undefined && (opts.ignoreChanges ?? []).some((path) => path === shape.list || path === "*" || path.startsWith(`${shape.list}[`));
+  const ignoresList =
+    shape.list !== undefined &&
+    (opts.ignoreChanges ?? []).some((path) => path === shape.list || path === "*" || path.startsWith(`${shape.list}[`));
   if (ignoresList) defaults.ignoreChanges = [DECLARED];
   const merged = pulumi.mergeOptions(defaults, opts);
   return provider === undefined ? merged : { ...merged, provider };

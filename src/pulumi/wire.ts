@@ -43,7 +43,10 @@ export function fromWire(value: unknown, depth = 0): unknown {
  * A value for the engine: plain JSON and nothing else, because the host notices anything else only after the vendor
  * has been called. Secret keys are wrapped.
  */
-export function toWire(bag: Readonly<Record<string, unknown>>, secrets: ReadonlySet<string> = new Set()): Record<string, unknown> {
+export function toWire(
+  bag: Readonly<Record<string, unknown>>,
+  secrets: ReadonlySet<string> = new Set(),
+): Record<string, unknown> {
   const entries = Object.entries(bag).flatMap(([key, value]): [string, unknown][] => {
     const plain = plainJson(value, key, 0);
     if (plain === undefined) return [];
@@ -65,8 +68,13 @@ function plainJson(value: unknown, path: string, depth: number): unknown {
   if (Array.isArray(value)) {
     return value.map((element, index) => plainJson(element, `${path}[${index}]`, depth + 1) ?? null);
   }
-  if (typeof value === "object" && (Object.getPrototypeOf(value) === Object.prototype || Object.getPrototypeOf(value) === null)) {
-    const entries = Object.entries(value).map(([key, member]) => [key, plainJson(member, `${path}.${key}`, depth + 1)] as const);
+  if (
+    typeof value === "object" &&
+    (Object.getPrototypeOf(value) === Object.prototype || Object.getPrototypeOf(value) === null)
+  ) {
+    const entries = Object.entries(value).map(
+      ([key, member]) => [key, plainJson(member, `${path}.${key}`, depth + 1)] as const,
+    );
     return fromEntries(entries.filter(([, member]) => member !== undefined));
   }
   throw notJson(path, typeof value);

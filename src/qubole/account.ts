@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { field, type Live, type Problem, type ResourceDefinition, type Values } from "../resource/definition";
 import { CloneError, toCloneError } from "../resource/errors";
 import { show } from "../resource/fields";
@@ -35,7 +35,6 @@ const inputs = {
   sourceAccountId: field(quboleId("an account"), {
     doc: "Id of the account to clone; a number or text. The token's user must be in its group `system-admin` (older documentation: or `system-user`), or in a group whose role allows cloning accounts.",
     immutable: true,
-    type: "string | number",
   }),
   name: field(
     z.string().refine((name) => name.trim() !== "", "account names can't be empty or only blanks"),
@@ -81,7 +80,7 @@ const inputs = {
 
 const outputs = {
   accountId: field(z.string(), { doc: "Id of the new account." }),
-  authenticationToken: field(z.string().optional(), {
+  authenticationToken: field(z.string(), {
     doc: "The API token, in the new account, of the user who cloned. Qubole shows it once, in the answer to the clone. It configures a `qubole.Provider` for resources inside the clone.",
     secret: true,
   }),
@@ -244,14 +243,24 @@ async function firstView(
 ): Promise<Account | undefined> {
   const until = Date.now() + waitSeconds * 1000;
   for (;;) {
-    const look = api.viewAccount(token).catch(() => undefined);
-    const view = await Promise.race([look, pause(LONGEST_LOOK).then(() => undefined)]);
+    const view = await soon(api.viewAccount(token));
     const processing = (view?.state ?? state) === PROCESSING;
     // A view without a state can't show the end of the work.
     const canTell = view === undefined || view.state !== undefined;
     if (!processing || !canTell || Date.now() + LOOK_PAUSE > until) return view;
     await pause(LOOK_PAUSE);
   }
+}
+
+/** What a look shows, if it succeeds before long. */
+async function soon(look: Promise<Account>): Promise<Account | undefined> {
+  let timer: NodeJS.Timeout | undefined;
+  const enough = new Promise<undefined>((resolve) => {
+    timer = setTimeout(() => resolve(undefined), LONGEST_LOOK);
+  });
+  const seen = await Promise.race([look.catch(() => undefined), enough]);
+  clearTimeout(timer);
+  return seen;
 }
 
 /** Qubole ignores the wish for an external ID where the feature is off: the clone then shows the source's. */
@@ -261,7 +270,7 @@ async function warnWithoutExternalId(
   source: string,
   externalId: string | undefined,
 ): Promise<void> {
-  const own = await Promise.race([api.viewAccount().catch(() => undefined), pause(LONGEST_LOOK).then(() => undefined)]);
+  const own = await soon(api.viewAccount());
   const same = own !== undefined && own.id === source && own.externalId !== undefined && own.externalId === externalId;
   if (externalId !== undefined && !same) return;
   api.notice(

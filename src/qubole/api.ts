@@ -1,6 +1,7 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { Call, Client } from "../http/client";
 import { Shared } from "../http/shared";
+import { type Page, SharedReads } from "../http/shared-reads";
 import type { Live } from "../resource/definition";
 import { CloneError, toCloneError } from "../resource/errors";
 import { type CanonicalPolicy, fromWire, toWire } from "./policies";
@@ -89,27 +90,38 @@ export class QuboleApi {
   private readonly client: Client;
   private readonly clients = new Map<string, Client>();
   private readonly shared = new Shared();
+  private readonly reads: SharedReads<RoleBody>;
   private readonly base: string;
 
   constructor(private readonly options: QuboleApiOptions) {
     this.client = options.client(options.token, options.credential);
     this.clients.set(options.token, this.client);
     this.base = `${options.path}/${options.version}`;
+    this.reads = new SharedReads({
+      one: (id) => this.oneRole(id),
+      pages: () => this.completePages(),
+      idOf: (role) => role.id,
+    });
   }
 
   notice(line: string): void {
     this.options.notice(line);
   }
 
-  /** The role, or undefined if there is none. A 404 is believed only when the list confirms it: Qubole has sent false ones. */
+  /** The role, or undefined if there is none. */
   async getRole(id: string): Promise<Live | undefined> {
+    const role = await this.reads.read(id);
+    return role && live(role);
+  }
+
+  /** A 404 is believed only when the list confirms it: Qubole has sent false ones. */
+  private async oneRole(id: string): Promise<RoleBody | undefined> {
     try {
-      const { roles } = await this.client.request(this.call("GET", "/roles/{role_id}", { role_id: id }), OneRole);
-      return live(roles);
+      const call = this.call("GET", "/roles/{role_id}", { role_id: id });
+      return (await this.client.request(call, OneRole)).roles;
     } catch (thrown) {
       if (!(thrown instanceof CloneError) || thrown.kind !== "notFound") throw thrown;
-      const listed = (await this.listRoles()).find((role) => role.id === id);
-      return listed && live(listed);
+      return (await this.listRoles()).find((role) => role.id === id);
     }
   }
 
@@ -160,10 +172,13 @@ export class QuboleApi {
       ...(policies === undefined ? {} : { policies: toWire(policies) }),
       ...(name === undefined ? {} : { name }),
     };
+    this.reads.forget();
     await this.client.answer({ ...this.call("PUT", "/roles/{role_id}", { role_id: id }), body });
+    this.reads.forget();
   }
 
   async deleteRole(id: string): Promise<void> {
+    this.reads.forget();
     await this.client.answer(this.call("DELETE", "/roles/{role_id}", { role_id: id }));
   }
 
@@ -241,24 +256,36 @@ export class QuboleApi {
 
   private async listRoles(): Promise<RoleBody[]> {
     const roles = new Map<string, RoleBody>();
+    for await (const { items } of this.pages()) for (const role of items) roles.set(role.id, role);
+    return [...roles.values()];
+  }
+
+  /** Nothing documents what a list shows of a role: one without policies has to be read by itself. */
+  private async *completePages(): AsyncGenerator<Page<RoleBody>> {
+    for await (const { items } of this.pages()) yield { items: items.filter(({ policy }) => policy !== undefined) };
+  }
+
+  private async *pages(): AsyncGenerator<Page<RoleBody>> {
+    const seen = new Set<string>();
     for (let page = 1; page <= MOST_PAGES; ) {
       const query = [
         ["page", String(page)],
         ["per_page", String(PAGE_SIZE)],
       ] as const;
       const answer = await this.client.request({ ...this.call("GET", "/roles"), query }, RolePage);
-      const before = roles.size;
-      for (const role of answer.roles) roles.set(role.id, role);
+      const before = seen.size;
+      for (const role of answer.roles) seen.add(role.id);
+      yield { items: answer.roles };
       const announced = answer.paging_info === undefined ? answer.next_page : answer.paging_info.next_page;
       // Which paging form roles use isn't known. Without one, the list ends where a page brings nothing new.
-      if (announced === null || roles.size === before) break;
+      if (announced === null || seen.size === before) return;
       page = announced ?? page + 1;
     }
-    return [...roles.values()];
   }
 
   /** A role as a creating call answers it. A refusal that a taken name may have caused is told as one. */
   private async madeRole(name: string, call: Call): Promise<Live> {
+    this.reads.forget();
     try {
       const { roles } = await this.client.request(call, OneRole);
       return live(roles);

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { CloneError } from "../resource/errors";
 import { show } from "../resource/fields";
 import { type Bag, equal, isRecord } from "../resource/json";

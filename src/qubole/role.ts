@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { field, type ResourceDefinition } from "../resource/definition";
 import { CloneError, toCloneError } from "../resource/errors";
 import { show } from "../resource/fields";
@@ -12,7 +12,7 @@ export const quboleId = (what: string) =>
   z
     .union([z.number(), z.string()])
     .transform((id) => String(id).trim())
-    .refine((id) => /^[1-9]\d{0,18}$/.test(id), `expected the id of ${what}: a whole number greater than 0`);
+    .pipe(z.string().regex(/^[1-9]\d{0,18}$/, `expected the id of ${what}: a whole number greater than 0`));
 
 const inputs = {
   name: field(

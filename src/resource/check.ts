@@ -1,9 +1,10 @@
 import { type CheckTask, during, type Problem, type ResourceDefinition } from "./definition";
-import { CloneError, toCloneError } from "./errors";
+import { type CloneError, toCloneError } from "./errors";
 import { parseField, show } from "./fields";
 import { type Bag, equal, sameSet, without } from "./json";
 import { nearest } from "./nearest";
 import { arrange, DECLARED, declaredList, keepDeclared, type List, SOURCE, sameList } from "./pin";
+import { inLines, inOneLine } from "./text";
 import { containsUnknown, Unknown } from "./unknown";
 
 export interface Checked {
@@ -52,17 +53,23 @@ class CheckRun<A> {
     const list = definition.list;
     const ignored = list !== undefined && this.listIsIgnored(list.field, list.source?.field);
     if (list?.source && !ignored) this.refuseListBesideSource(list.field, list.source.field);
-    this.problems.push(...(definition.rules?.(values, olds) ?? []));
+    this.add(...(definition.rules?.(values, olds) ?? []));
     await definition.resolve?.(this.task());
     if (list) await this.settleList(ignored);
     const changed = Object.keys(olds).length === 0 || Object.keys(values).some((key) => !equal(values[key], olds[key]));
-    const notices = changed && this.problems.length === 0 ? [...this.notices, ...(definition.notices?.(values, olds) ?? [])] : [];
+    const notices =
+      changed && this.problems.length === 0 ? [...this.notices, ...(definition.notices?.(values, olds) ?? [])] : [];
     const inputs = Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined));
     return { inputs, problems: this.problems, notices };
   }
 
   private report(path: string, message: string): void {
-    this.problems.push({ path, message });
+    this.add({ path, message });
+  }
+
+  private add(...problems: readonly Problem[]): void {
+    // A path names what the program gave, and a message may show it.
+    this.problems.push(...problems.map(({ path, message }) => ({ path: inOneLine(path), message: inLines(message) })));
   }
 
   private parseFields(): void {
@@ -73,8 +80,9 @@ class CheckRun<A> {
         continue;
       }
       const parsed = parseField(name, field, this.news[name]);
-      this.problems.push(...parsed.problems);
-      this.values[name] = parsed.value;
+      this.add(...parsed.problems);
+      const meansNothing = field.absent !== undefined && equal(parsed.value, field.absent);
+      this.values[name] = meansNothing ? undefined : parsed.value;
     }
     for (const name of Object.keys(this.news)) {
       if (name.startsWith("__") || Object.hasOwn(inputs, name)) continue;
@@ -122,7 +130,11 @@ class CheckRun<A> {
   }
 
   /** Asks the vendor; a refusal becomes a problem at `path`. */
-  private async ask<T>(path: string, question: (api: A) => Promise<T>, explain = (error: CloneError) => error): Promise<T | undefined> {
+  private async ask<T>(
+    path: string,
+    question: (api: A) => Promise<T>,
+    explain = (error: CloneError) => error,
+  ): Promise<T | undefined> {
     if (this.surroundings.offline) return undefined;
     try {
       this.connection ??= this.surroundings.connect();
@@ -151,7 +163,8 @@ class CheckRun<A> {
     if (enabled !== true) return;
     const source = list.source;
     const sourceValue = source ? values[source.field] : undefined;
-    const sourceGiven = source !== undefined && this.news[source.field] !== undefined && this.news[source.field] !== null;
+    const sourceGiven =
+      source !== undefined && this.news[source.field] !== undefined && this.news[source.field] !== null;
     if (!source || !sourceGiven) {
       const written = values[list.field] ?? list.empty;
       const given = Array.isArray(written) && !containsUnknown(written);
@@ -186,7 +199,7 @@ class CheckRun<A> {
     const list = definition.list;
     const source = list?.source;
     if (!list || !source) return undefined;
-    if (sourceValue instanceof Unknown) return new Unknown("array");
+    if (containsUnknown(sourceValue)) return new Unknown("array");
     if (equal(olds[source.field], sourceValue)) {
       const pinned = declaredList(olds, list.field);
       if (pinned) return pinned;

@@ -19,7 +19,9 @@ export async function createOnce<A>(definition: ResourceDefinition<A>, api: A, i
   if (before.length > 0) throw taken(definition, identity, inputs, before);
   const started = identity.age?.now(api);
   const mine = (candidates: readonly Live[]) =>
-    candidates.filter((candidate) => !isOlder(identity, candidate, started) && !before.some((old) => old.id === candidate.id));
+    candidates.filter(
+      (candidate) => !isOlder(identity, candidate, started) && !before.some((old) => old.id === candidate.id),
+    );
 
   for (let attempt = 1; ; attempt++) {
     try {
@@ -86,7 +88,7 @@ function taken<A>(
   error?: CloneError,
 ): CloneError {
   const [first] = others;
-  const adopt = first ? `\`adopt: ${JSON.stringify(first.id)}\`` : "`adopt: \"<id>\"`";
+  const adopt = first ? `\`adopt: ${JSON.stringify(first.id)}\`` : '`adopt: "<id>"`';
   return new CloneError(`${definition.vendor.title} already has a ${definition.title} with ${identity.key(inputs)}.`, {
     ...(error?.options ?? {}),
     kind: "alreadyExists",
@@ -98,7 +100,12 @@ function taken<A>(
 }
 
 function facts<A>(definition: ResourceDefinition<A>, identity: Identity<A>, inputs: Bag, live: Live): string[] {
-  const lines = [`Existing object: id ${live.id}${identity.describe(live).map((fact) => `, ${fact}`).join("")}.`];
+  const lines = [
+    `Existing object: id ${live.id}${identity
+      .describe(live)
+      .map((fact) => `, ${fact}`)
+      .join("")}.`,
+  ];
   const list = definition.list;
   if (!list) return lines;
   const [declared, held] = [inputs[list.field], live.values[list.field]];
@@ -109,16 +116,27 @@ function facts<A>(definition: ResourceDefinition<A>, identity: Identity<A>, inpu
   return lines;
 }
 
-function ambiguous<A>(definition: ResourceDefinition<A>, identity: Identity<A>, inputs: Bag, found: readonly Live[], error: CloneError): CloneError {
+function ambiguous<A>(
+  definition: ResourceDefinition<A>,
+  identity: Identity<A>,
+  inputs: Bag,
+  found: readonly Live[],
+  error: CloneError,
+): CloneError {
   return error.with({
     kind: "uncertain",
     headline: `The answer to creating the ${definition.title} was lost, and there are several with ${identity.key(inputs)}.`,
     facts: found.flatMap((live) => facts(definition, identity, inputs, live)),
-    next: "Decide which one is yours, remove the others at the vendor, and add `adopt: \"<id>\"` to the arguments.",
+    next: 'Decide which one is yours, remove the others at the vendor, and add `adopt: "<id>"` to the arguments.',
   });
 }
 
-function lostForGood<A>(definition: ResourceDefinition<A>, identity: Identity<A>, inputs: Bag, error: CloneError): CloneError {
+function lostForGood<A>(
+  definition: ResourceDefinition<A>,
+  identity: Identity<A>,
+  inputs: Bag,
+  error: CloneError,
+): CloneError {
   return error.with({
     kind: "uncertain",
     headline: `The answer to creating the ${definition.title} was lost, and none with ${identity.key(inputs)} can be seen. ${error.headline}`,

@@ -22,6 +22,8 @@ export interface Meaning {
   readonly logicalName?: true;
   /** Takes a resource of this type (in the same room) in place of its id. */
   readonly reference?: string;
+  /** The value that means the same as leaving it out: sent when the input is removed, and drift when the vendor shows another. Without it an input that is left out isn't managed. */
+  readonly absent?: unknown;
   /** A change of it takes effect only if the managed list is sent again. */
   readonly resendsList?: true;
   /** The vendor never shows it, so it can't be compared: it is sent whenever an existing object is taken over. */

@@ -3,7 +3,8 @@ export const ENVIRONMENT = {
   PULUMI_CLONE_OFFLINE:
     "`1`: previews ask no vendor; what would have to be asked shows as unknown. Meant for previews without credentials or network; an `up` with it stops before it creates a copy.",
   PULUMI_CLONE_DEBUG: "`1`: errors carry the stack and cause of what happened inside the package. For reports.",
-  PULUMI_CLONE_TIMEOUT_SECONDS: "Seconds that one request to a vendor may take. Default: the vendor's own, 30 for most.",
+  PULUMI_CLONE_TIMEOUT_SECONDS:
+    "Seconds that one request to a vendor may take. Default: the vendor's own, 30 for most.",
 } as const;
 
 type Name = keyof typeof ENVIRONMENT;

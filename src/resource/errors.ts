@@ -1,3 +1,5 @@
+import { inLines, inOneLine } from "./text";
+
 /**
  * What went wrong, in terms that a caller can act on. Each room maps its vendor's answers to these kinds in one table;
  * everything else asks for the kind, never for an HTTP status.
@@ -76,13 +78,14 @@ export class CloneError extends Error {
   }
 }
 
+/** Facts, words and ids may come from a vendor: whatever a terminal would obey in them is written out. */
 function render(headline: string, options: CloneErrorOptions): string {
-  const lines = [headline];
+  const lines = [inLines(headline)];
   const words = options.vendorWords?.filter((word) => word !== "") ?? [];
-  if (words.length > 0) lines.push(`  ${options.vendorTitle ?? "The vendor"} says: ${words.join("; ")}`);
-  for (const fact of options.facts ?? []) lines.push(`  ${fact}`);
-  if (options.request) lines.push(`  Request: ${renderRequest(options.request)}`);
-  if (options.next) lines.push(`  What to do: ${options.next}`);
+  if (words.length > 0) lines.push(`  ${options.vendorTitle ?? "The vendor"} says: ${inOneLine(words.join("; "))}`);
+  for (const fact of options.facts ?? []) lines.push(`  ${inOneLine(fact)}`);
+  if (options.request) lines.push(`  Request: ${inOneLine(renderRequest(options.request))}`);
+  if (options.next) lines.push(`  What to do: ${inLines(options.next)}`);
   return lines.join("\n");
 }
 

@@ -1,7 +1,8 @@
 import type { z } from "zod";
 import type { Field, Problem } from "./definition";
 import { nearest } from "./nearest";
-import { containsUnknown } from "./unknown";
+import { inOneLine } from "./text";
+import { containsUnknown, Unknown } from "./unknown";
 
 export interface ParsedField {
   /** The canonical value, or the raw one where parts of it aren't known yet; undefined if it is wrong or absent. */
@@ -51,7 +52,7 @@ function flatten(issues: readonly Issue[], prefix: readonly PropertyKey[]): Plac
 function at(value: unknown, path: readonly PropertyKey[]): unknown {
   let here = value;
   for (const key of path) {
-    if (here === null || typeof here !== "object") return here;
+    if (here === null || typeof here !== "object" || here instanceof Unknown) return here;
     here = Object.hasOwn(here, key) ? (here as Record<PropertyKey, unknown>)[key] : undefined;
   }
   return here;
@@ -65,7 +66,11 @@ export function pathText(name: string, path: readonly PropertyKey[]): string {
   );
 }
 
-const TYPE_NAMES: Readonly<Record<string, string>> = { int: "a whole number", record: "an object", object: "an object" };
+const TYPE_NAMES: Readonly<Record<string, string>> = {
+  int: "a whole number",
+  record: "an object",
+  object: "an object",
+};
 
 function describe(issue: Issue, value: unknown, secret: boolean): string {
   if (issue.code === "custom") return issue.message;
@@ -111,6 +116,8 @@ export function kindOf(value: unknown): string {
 
 /** A value in quotes, shortened, harmless for a terminal. */
 export function show(value: unknown): string {
-  const text = typeof value === "string" ? JSON.stringify(value) : typeof value === "object" ? kindOf(value) : String(value);
-  return text.length > 80 ? `${text.slice(0, 77)}…"` : text;
+  const text =
+    typeof value === "string" ? JSON.stringify(value) : typeof value === "object" ? kindOf(value) : String(value);
+  const plain = inOneLine(text);
+  return plain.length > 80 ? `${plain.slice(0, 77)}…"` : plain;
 }

@@ -14,7 +14,8 @@ function sorted(value: unknown): unknown {
   if (value !== null && typeof value === "object") {
     const entries = Object.entries(value).filter(([, member]) => member !== undefined);
     entries.sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
-    return entries.map(([key, member]) => [key, sorted(member)]);
+    // Wrapped, so that no list of pairs can look like an object.
+    return { members: entries.map(([key, member]) => [key, sorted(member)]) };
   }
   return value;
 }

@@ -45,7 +45,8 @@ export function create<A>(definition: Definition<A>, api: A, inputs: Bag): Promi
 
 async function createAndSettle<A>(definition: Definition<A>, api: A, inputs: Bag): Promise<Created> {
   const adopted = typeof inputs.adopt === "string" ? inputs.adopt : undefined;
-  const live = adopted === undefined ? await createOnce(definition, api, inputs) : await adopt(definition, api, adopted, inputs);
+  const live =
+    adopted === undefined ? await createOnce(definition, api, inputs) : await adopt(definition, api, adopted, inputs);
   const changes = differences(definition, live.values, inputs, adopted !== undefined);
   // A clone's answer says what the clone holds; only what was asked for in this very request can have been added to by the vendor.
   const listSent = adopted === undefined && !cloned(definition, inputs);
@@ -84,11 +85,23 @@ function adoptedOf<A>(definition: Definition<A>, api: A): Set<string> {
   return ids;
 }
 
-export function update<A>(definition: Definition<A>, api: A, id: string, olds: Bag, news: Bag): Promise<Record<string, unknown>> {
+export function update<A>(
+  definition: Definition<A>,
+  api: A,
+  id: string,
+  olds: Bag,
+  news: Bag,
+): Promise<Record<string, unknown>> {
   return during(definition.vendor, api, () => updateAndSettle(definition, api, id, olds, news));
 }
 
-async function updateAndSettle<A>(definition: Definition<A>, api: A, id: string, olds: Bag, news: Bag): Promise<Record<string, unknown>> {
+async function updateAndSettle<A>(
+  definition: Definition<A>,
+  api: A,
+  id: string,
+  olds: Bag,
+  news: Bag,
+): Promise<Record<string, unknown>> {
   const changes = changedInputs(definition, olds, news);
   const live: Live = { id, values: {} };
   try {
@@ -108,11 +121,14 @@ function changedInputs<A>(definition: Definition<A>, olds: Bag, news: Bag): Reco
   const list = definition.list;
   const changes: Record<string, unknown> = {};
   for (const [name, field] of Object.entries(definition.inputs)) {
-    if (field.createOnly || name === list?.source?.field || news[name] === undefined) continue;
-    const old = name === list?.field ? withoutAdded(olds, list.field, asList(news[name])) : olds[name];
-    if (!sameValue(definition, name, old, news[name])) changes[name] = news[name];
+    const wanted = news[name] ?? field.absent;
+    if (field.createOnly || name === list?.source?.field || wanted === undefined) continue;
+    const old = name === list?.field ? withoutAdded(olds, list.field, asList(wanted)) : (olds[name] ?? field.absent);
+    if (!sameValue(definition, name, old, wanted)) changes[name] = wanted;
   }
-  const resent = Object.entries(definition.inputs).some(([name, field]) => field.resendsList && !equal(olds[name], news[name]));
+  const resent = Object.entries(definition.inputs).some(
+    ([name, field]) => field.resendsList && !equal(olds[name], news[name]),
+  );
   if (resent && list && news[list.field] !== undefined) changes[list.field] = news[list.field];
   return changes;
 }
@@ -127,13 +143,14 @@ function withoutAdded(bag: Bag, field: string, wanted: List): unknown {
 function differences<A>(definition: Definition<A>, live: Bag, inputs: Bag, adopted = false): Record<string, unknown> {
   const changes: Record<string, unknown> = {};
   for (const [name, field] of Object.entries(definition.inputs)) {
-    if (field.createOnly || inputs[name] === undefined) continue;
+    const wanted = inputs[name] ?? field.absent;
+    if (field.createOnly || wanted === undefined) continue;
     if (live[name] === undefined && !(adopted && field.writeOnly)) continue;
     const tolerated = name === definition.list?.field && definition.list.toleratesSurplus?.(inputs) === true;
     const same = tolerated
-      ? without(asList(inputs[name]), asList(live[name])).length === 0
-      : sameValue(definition, name, live[name], inputs[name]);
-    if (!same) changes[name] = inputs[name];
+      ? without(asList(wanted), asList(live[name])).length === 0
+      : sameValue(definition, name, live[name], wanted);
+    if (!same) changes[name] = wanted;
   }
   return changes;
 }
@@ -177,9 +194,17 @@ async function settle<A>(
     const shown = (await lastLook(definition, api, made.id, options.recorded, inputs)) ?? live;
     if (!shown) {
       if (options.recorded[VERSION] !== undefined) throw error;
-      throw new PartialFailure(made.id, outputsOf(definition, made, inputs, []), unfinished(definition, made.id, error));
+      throw new PartialFailure(
+        made.id,
+        outputsOf(definition, made, inputs, []),
+        unfinished(definition, made.id, error),
+      );
     }
-    throw new PartialFailure(made.id, finish(shown, asFarAsSeen(changes, shown, inputs, options.recorded)), unfinished(definition, made.id, error));
+    throw new PartialFailure(
+      made.id,
+      finish(shown, asFarAsSeen(changes, shown, inputs, options.recorded)),
+      unfinished(definition, made.id, error),
+    );
   }
 }
 
@@ -203,7 +228,13 @@ function onlySurplus(field: string, changes: Bag, live: Bag): boolean {
 }
 
 /** A failing last look must not hide the failure that led to it. */
-async function lastLook<A>(definition: Definition<A>, api: A, id: string, recorded: Bag, inputs: Bag): Promise<Live | undefined> {
+async function lastLook<A>(
+  definition: Definition<A>,
+  api: A,
+  id: string,
+  recorded: Bag,
+  inputs: Bag,
+): Promise<Live | undefined> {
   try {
     return await definition.find(api, id, recorded, inputs);
   } catch {
@@ -240,16 +271,23 @@ async function confirm<A>(
   }
   const facts = missing(definition, live, changes, inputs);
   if (facts.length === 0) return live;
-  throw new CloneError(`${definition.vendor.title} accepted the change of the ${definition.title} ${id}, but doesn't show it.`, {
-    kind: "conflict",
-    facts,
-    next: "Remove from the declaration what the vendor doesn't grant.",
-  });
+  throw new CloneError(
+    `${definition.vendor.title} accepted the change of the ${definition.title} ${id}, but doesn't show it.`,
+    {
+      kind: "conflict",
+      facts,
+      next: "Remove from the declaration what the vendor doesn't grant.",
+    },
+  );
 }
 
 /** What was sent and isn't shown, a line each. Surplus isn't missing: vendors add what a permission implies. */
 function missing<A>(definition: Definition<A>, live: Live, changes: Bag, inputs: Bag): string[] {
-  const shown = differences(definition, live.values, Object.fromEntries(Object.keys(changes).map((key) => [key, inputs[key]])));
+  const shown = differences(
+    definition,
+    live.values,
+    Object.fromEntries(Object.keys(changes).map((key) => [key, inputs[key]])),
+  );
   return Object.keys(shown).flatMap((name) => {
     if (name !== definition.list?.field || !definition.list.unordered) return [`${name}: not as declared`];
     const lacking = without(asList(inputs[name]), asList(live.values[name]));
@@ -258,7 +296,13 @@ function missing<A>(definition: Definition<A>, live: Live, changes: Bag, inputs:
 }
 
 /** What the live list holds beyond what we sent in this very request; what was recorded so before and is still there stays. */
-function addedByVendor<A>(definition: Definition<A>, live: Live, inputs: Bag, recorded: Bag, listSent: boolean): unknown[] {
+function addedByVendor<A>(
+  definition: Definition<A>,
+  live: Live,
+  inputs: Bag,
+  recorded: Bag,
+  listSent: boolean,
+): unknown[] {
   const list = definition.list;
   if (!list) return [];
   const surplus = without(asList(live.values[list.field]), asList(inputs[list.field]));
@@ -307,8 +351,9 @@ async function readLive<A>(definition: Definition<A>, api: A, id: string, record
   const added = addedByVendor(definition, live, recorded, recorded, false);
   const outputs = outputsOf(definition, live, recorded, added);
   const inputs: Record<string, unknown> = {};
-  for (const name of Object.keys(definition.inputs)) {
-    if (recorded[name] === undefined && recorded[VERSION] !== undefined) continue;
+  for (const [name, field] of Object.entries(definition.inputs)) {
+    const undeclared = recorded[name] === undefined && recorded[VERSION] !== undefined;
+    if (undeclared && (field.absent === undefined || equal(live.values[name] ?? field.absent, field.absent))) continue;
     inputs[name] = live.values[name] ?? recorded[name];
   }
   if (list && Array.isArray(live.values[list.field]) && inputs[list.field] !== undefined) {
@@ -339,4 +384,3 @@ export async function remove<A>(definition: Definition<A>, api: A, id: string, r
 function asList(value: unknown): List {
   return Array.isArray(value) ? value : [];
 }
-

@@ -71,8 +71,16 @@ export class ScalrApi {
 
   async cloneRole(source: RoleId, name: string): Promise<Live> {
     const call: Call = { method: "POST", template: `${ROLE}actions/clone/`, params: paramsOf(source), body: { name } };
-    const { data } = await this.onRole(source, () => this.ask(call, one(RoleBody)));
-    return liveRole(source.environmentId, data);
+    try {
+      const { data } = await this.onRole(source, () => this.ask(call, one(RoleBody)));
+      return liveRole(source.environmentId, data);
+    } catch (thrown) {
+      const error = toCloneError(thrown);
+      if (error.kind !== "notFound") throw error;
+      throw error.with({
+        headline: `Scalr shows no role ${source.roleId} to clone in environment ${source.environmentId}.`,
+      });
+    }
   }
 
   async modifyRole(id: RoleId, changes: RoleChanges): Promise<void> {
@@ -137,7 +145,7 @@ export class ScalrApi {
     }
   }
 
-  /** Explains what the bare error of a call on a role leaves open: a missing environment, and a role that has left it. */
+  /** A role that isn't found may mean that its whole environment isn't. */
   private async onRole<T>(id: RoleId, call: () => Promise<T>): Promise<T> {
     try {
       return await call();
@@ -148,7 +156,10 @@ export class ScalrApi {
     }
   }
 
-  private async ask<S extends z.ZodType<{ warnings?: Parameters<typeof warningLines>[0] }>>(call: Call, shape: S): Promise<z.output<S>> {
+  private async ask<S extends z.ZodType<{ warnings?: Parameters<typeof warningLines>[0] }>>(
+    call: Call,
+    shape: S,
+  ): Promise<z.output<S>> {
     const answer = await this.client.request(call, shape);
     for (const warning of warningLines(answer.warnings)) this.tell(`Scalr warns: ${harmless(warning)}`);
     return answer;

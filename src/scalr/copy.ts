@@ -14,7 +14,9 @@ export const Pinned = z
     quickStartGroup: z.string().optional().describe("Quick start group of the source; empty if it has none."),
     tags: z.array(z.string()).optional().describe("Tags of the source."),
     osId: z.string().describe("Operating system of the source; it can't be changed in the copy."),
-    builtinAutomation: z.array(z.string()).describe("Built-in automation of the source; it can't be changed in the copy."),
+    builtinAutomation: z
+      .array(z.string())
+      .describe("Built-in automation of the source; it can't be changed in the copy."),
     useScalrAgent: z.boolean().describe("Whether the source uses the Scalr agent; it can't be changed in the copy."),
     deprecated: z.boolean().describe("Whether the source was deprecated."),
   })
@@ -22,7 +24,16 @@ export const Pinned = z
   .meta({ id: "PinnedRole", description: "What the source held when `cloneFrom` named it." });
 
 /** The properties that say what a copy of a role gets. */
-export const HANDED_OVER = ["description", "categoryId", "quickStartGroup", "tags", "osId", "builtinAutomation", "useScalrAgent", "deprecated"] as const;
+export const HANDED_OVER = [
+  "description",
+  "categoryId",
+  "quickStartGroup",
+  "tags",
+  "osId",
+  "builtinAutomation",
+  "useScalrAgent",
+  "deprecated",
+] as const;
 
 /** Those that can be set by PATCH, and the shape in which the engine is told that they aren't known yet. */
 const SETTABLE: Readonly<Record<string, UnknownKind>> = {
@@ -73,7 +84,8 @@ async function pin(task: CheckTask<ScalrApi>): Promise<Pin | Unknown | undefined
   const { values, olds, handed } = task;
   const { cloneFrom, environmentId } = values;
   if (cloneFrom === undefined || environmentId === undefined) return undefined; // Wrong, and reported.
-  if (cloneFrom instanceof Unknown || environmentId instanceof Unknown) return handedPin(handed) ?? new Unknown("object");
+  if (cloneFrom instanceof Unknown || environmentId instanceof Unknown)
+    return handedPin(handed) ?? new Unknown("object");
   const same = equal(olds.cloneFrom, cloneFrom) && equal(olds.environmentId, environmentId);
   if (same && isRecord(olds.pinned)) return olds.pinned;
   const given = handedPin(handed);
@@ -104,10 +116,14 @@ function handedPin(handed: unknown): Pin | undefined {
 /** A category that doesn't exist would be noticed only after the clone is made. */
 async function checkCategory(task: CheckTask<ScalrApi>): Promise<void> {
   const { categoryId, environmentId } = task.values;
-  if (typeof categoryId !== "number" || typeof environmentId !== "number" || categoryId === task.olds.categoryId) return;
+  if (typeof categoryId !== "number" || typeof environmentId !== "number" || categoryId === task.olds.categoryId)
+    return;
   const there = await task.ask((api) => api.hasCategory(environmentId, categoryId));
   if (there !== false) return;
-  task.report("categoryId", `environment ${environmentId} of Scalr has no role category ${categoryId}; \`scalr.getRoleCategories()\` lists them`);
+  task.report(
+    "categoryId",
+    `environment ${environmentId} of Scalr has no role category ${categoryId}; \`scalr.getRoleCategories()\` lists them`,
+  );
 }
 
 /** Servers up to 5.11 know neither tags nor quick start groups: what they can't hold isn't silently dropped. */
@@ -135,7 +151,9 @@ async function checkAdopted(task: CheckTask<ScalrApi>, pinned: Pin | Unknown | u
   const answer = await task.ask(async (api) => ({ live: await api.role({ environmentId, roleId: id.roleId }) }));
   if (!answer) return;
   const { live } = answer;
-  const problem = live ? (refusal(live) ?? mismatch(live, pinned)) : `environment ${environmentId} of Scalr shows no role ${id.roleId}`;
+  const problem = live
+    ? (refusal(live) ?? mismatch(live, pinned))
+    : `environment ${environmentId} of Scalr shows no role ${id.roleId}`;
   if (problem) task.report("adopt", problem);
 }
 

@@ -49,14 +49,10 @@ const roleOutputs = {
 };
 
 /** Names are compared without regard to case; where that finds several, the one with the very name is meant. */
-async function found(api: ScalrApi, asked: { id: string } | { name: string; environmentId: number }): Promise<Live[]> {
-  if ("id" in asked) {
-    const live = await api.role(idOf(asked.id, api));
-    return live ? [live] : [];
-  }
-  const named = await api.rolesNamed(asked.environmentId, asked.name);
-  const exact = named.filter((live) => live.values.name === asked.name);
-  return exact.length > 0 ? exact : named;
+async function named(api: ScalrApi, environment: number, name: string): Promise<Live[]> {
+  const all = await api.rolesNamed(environment, name);
+  const exact = all.filter((live) => live.values.name === name);
+  return exact.length > 0 ? exact : all;
 }
 
 export const getRole: FunctionDefinition<ScalrApi, typeof roleInputs, typeof roleOutputs> = {
@@ -68,11 +64,17 @@ export const getRole: FunctionDefinition<ScalrApi, typeof roleInputs, typeof rol
     if ((id === undefined) === (name === undefined)) {
       throw new CloneError("getRole: give either id or name.", { kind: "validation" });
     }
-    const place = id !== undefined && String(id).includes("/") ? undefined : environmentOf(api, given);
-    const asked = id === undefined ? { name: name ?? "", environmentId: place ?? 0 } : { id: place === undefined ? String(id) : `${place}/${id}` };
-    const lives = await found(api, asked);
+    let lives: (Live | undefined)[];
+    if (id === undefined) lives = await named(api, environmentOf(api, given), name ?? "");
+    else
+      lives = [
+        await api.role(
+          String(id).includes("/") ? idOf(String(id), api) : idOf(`${environmentOf(api, given)}/${id}`, api),
+        ),
+      ];
     const [live, ...others] = lives;
-    const what = id === undefined ? `the name ${show(name)} in environment ${place}` : `the id ${show(id)}`;
+    const what =
+      id === undefined ? `the name ${show(name)} in environment ${environmentOf(api, given)}` : `the id ${show(id)}`;
     if (!live) {
       throw new CloneError(`getRole: Scalr shows no role with ${what}.`, {
         kind: "notFound",
@@ -80,8 +82,15 @@ export const getRole: FunctionDefinition<ScalrApi, typeof roleInputs, typeof rol
       });
     }
     if (others.length > 0) {
-      const facts = lives.map((one) => `id ${one.id}, scope ${one.values.scope ?? "unknown"}, operating system ${one.values.osId ?? "unknown"}`);
-      throw new CloneError(`getRole: Scalr has ${lives.length} roles with ${what}.`, { kind: "conflict", facts, next: "Give the id of the one you mean." });
+      const facts = [live, ...others].map(
+        (one) =>
+          `id ${one?.id}, scope ${one?.values.scope ?? "unknown"}, operating system ${one?.values.osId ?? "unknown"}`,
+      );
+      throw new CloneError(`getRole: Scalr has ${lives.length} roles with ${what}.`, {
+        kind: "conflict",
+        facts,
+        next: "Give the id of the one you mean.",
+      });
     }
     return { id: live.id, ...live.values } as never;
   },
@@ -93,7 +102,11 @@ const categoryOutputs = {
   }),
 };
 
-export const getRoleCategories: FunctionDefinition<ScalrApi, { environmentId: typeof environmentId }, typeof categoryOutputs> = {
+export const getRoleCategories: FunctionDefinition<
+  ScalrApi,
+  { environmentId: typeof environmentId },
+  typeof categoryOutputs
+> = {
   name: "getRoleCategories",
   doc: "Lists the role categories that roles of an environment can be put in.",
   inputs: { environmentId },

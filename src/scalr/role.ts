@@ -16,12 +16,21 @@ const NAME = /^[A-Za-z0-9][A-Za-z0-9-]*[A-Za-z0-9]$/;
 
 /** A role's id: its number, or the `environment/number` of `scalr.Role`. */
 const roleReference = z
-  .union([z.int().positive(), z.string().trim().regex(/^(?:[1-9]\d{0,14}\/)?[1-9]\d{0,14}$/, "expected a role's id, such as 4711 or \"5/4711\"")])
+  .union([
+    z.int().positive(),
+    z
+      .string()
+      .trim()
+      .regex(/^(?:[1-9]\d{0,14}\/)?[1-9]\d{0,14}$/, 'expected a role\'s id, such as 4711 or "5/4711"'),
+  ])
   .transform(String);
 
 const inputs = {
   name: field(
-    z.string().max(LONGEST_NAME).refine((name) => name.trim() !== "", "role names can't be empty or only blanks"),
+    z
+      .string()
+      .max(LONGEST_NAME)
+      .refine((name) => name.trim() !== "", "role names can't be empty or only blanks"),
     {
       doc: `Name of the role, at most ${LONGEST_NAME} characters: letters, digits and dashes, at least two, beginning and ending with a letter or digit (other names are warned of). Unique, without regard to case, among the roles of the environment, of its account and of Scalr itself. Changed in place.`,
       default: "The resource's logical name.",
@@ -75,13 +84,19 @@ const inputs = {
 };
 
 const outputs = {
-  roleId: field(z.number().optional(), { doc: "The role's own id, a number; the resource's `id` is `environment/number`." }),
+  roleId: field(z.number().optional(), {
+    doc: "The role's own id, a number; the resource's `id` is `environment/number`.",
+  }),
   osId: field(z.string().optional(), { doc: "Operating system, such as `ubuntu-14-04`. The source's." }),
-  builtinAutomation: field(z.array(z.string()).optional(), { doc: "Built-in automation, such as `base`; empty without the Scalr agent. The source's." }),
+  builtinAutomation: field(z.array(z.string()).optional(), {
+    doc: "Built-in automation, such as `base`; empty without the Scalr agent. The source's.",
+  }),
   useScalrAgent: field(z.boolean().optional(), { doc: "Whether the role uses the Scalr agent. The source's." }),
   scope: field(z.string().optional(), { doc: "`environment`; `account` after somebody has promoted the role." }),
   deprecated: field(z.boolean().optional(), { doc: "Whether the role has been deprecated. A new clone never is." }),
-  deprecatedAt: field(z.string().optional(), { doc: "When it was deprecated, as Scalr writes it (RFC 3339). Not on servers up to 5.11." }),
+  deprecatedAt: field(z.string().optional(), {
+    doc: "When it was deprecated, as Scalr writes it (RFC 3339). Not on servers up to 5.11.",
+  }),
   replacementId: field(z.number().optional(), { doc: "The role that is suggested in place of a deprecated one." }),
 };
 
@@ -107,12 +122,24 @@ const shop = new scalr.Role("shop", { cloneFrom: web.id, description: "Web serve
     "Scalr documentation: Roles; ACLs",
   ],
   endpoints: [
-    { call: "GET /api/v1beta0/user/{envId}/roles/{roleId}/", use: "the source when `cloneFrom` is new; refresh; after a change" },
-    { call: "GET /api/v1beta0/user/{envId}/roles/", use: "whether the name is taken; what became of a clone whose answer was lost; whether a role or its environment is gone; `getRole`" },
+    {
+      call: "GET /api/v1beta0/user/{envId}/roles/{roleId}/",
+      use: "the source when `cloneFrom` is new; refresh; after a change",
+    },
+    {
+      call: "GET /api/v1beta0/user/{envId}/roles/",
+      use: "whether the name is taken; what became of a clone whose answer was lost; whether a role or its environment is gone; `getRole`",
+    },
     { call: "POST /api/v1beta0/user/{envId}/roles/{roleId}/actions/clone/", use: "create" },
-    { call: "PATCH /api/v1beta0/user/{envId}/roles/{roleId}/", use: "attributes that differ from what the clone received; every change in place" },
+    {
+      call: "PATCH /api/v1beta0/user/{envId}/roles/{roleId}/",
+      use: "attributes that differ from what the clone received; every change in place",
+    },
     { call: "DELETE /api/v1beta0/user/{envId}/roles/{roleId}/", use: "delete" },
-    { call: "GET /api/v1beta0/user/{envId}/role-categories/{roleCategoryId}/", use: "whether a new `categoryId` exists" },
+    {
+      call: "GET /api/v1beta0/user/{envId}/role-categories/{roleCategoryId}/",
+      use: "whether a new `categoryId` exists",
+    },
     { call: "GET /api/v1beta0/user/{envId}/role-categories/", use: "`getRoleCategories`" },
   ],
   onDelete:
@@ -126,7 +153,10 @@ const shop = new scalr.Role("shop", { cloneFrom: web.id, description: "Web serve
     // Scalr refuses a taken name too, but tells no creation times: only a look before shows what isn't ours.
     refusedByVendor: () => false,
     couldBeOurs: (live, values) => isCopy(live, values.pinned),
-    describe: (live) => [`scope ${live.values.scope ?? "unknown"}`, `operating system ${live.values.osId ?? "unknown"}`],
+    describe: (live) => [
+      `scope ${live.values.scope ?? "unknown"}`,
+      `operating system ${live.values.osId ?? "unknown"}`,
+    ],
   },
   resolve: settleCopy,
   notices,
@@ -134,7 +164,10 @@ const shop = new scalr.Role("shop", { cloneFrom: web.id, description: "Web serve
   find: async (api, id, recorded) => {
     const live = await api.role(idOf(id, api));
     const left = live && recorded.scope === "environment" ? refusal(live) : undefined;
-    if (left) api.tell(`Scalr role ${id} has left its environment (${left}). It can't be changed or deleted from here any more.`);
+    if (left)
+      api.tell(
+        `Scalr role ${id} has left its environment (${left}). It can't be changed or deleted from here any more.`,
+      );
     return live;
   },
   create: (api, values) =>
@@ -192,11 +225,15 @@ function notices(values: Bag, olds: Bag): string[] {
   const lines: string[] = [];
   const { name, pinned, cloneFrom } = values;
   if (typeof name === "string" && name !== olds.name && !NAME.test(name)) {
-    lines.push(`Scalr role ${show(name)}: known Scalr servers take letters, digits and dashes only, at least two, no dash at either end; this name will probably be refused.`);
+    lines.push(
+      `Scalr role ${show(name)}: known Scalr servers take letters, digits and dashes only, at least two, no dash at either end; this name will probably be refused.`,
+    );
   }
   const deprecated = Pinned.safeParse(pinned).data?.deprecated === true;
   if (deprecated && cloneFrom !== olds.cloneFrom) {
-    lines.push(`Scalr role ${show(name)}: its source ${cloneFrom} is deprecated. The copy won't be; some servers refuse to make it.`);
+    lines.push(
+      `Scalr role ${show(name)}: its source ${cloneFrom} is deprecated. The copy won't be; some servers refuse to make it.`,
+    );
   }
   return lines;
 }

@@ -57,7 +57,8 @@ export const scalr: VendorDefinition<ScalrApi> = {
       baseUrl: baseUrl.href.replace(/\/+$/, ""),
       timeout: TIMEOUT,
       secrets: [secret],
-      headers: (outgoing, clock) => signedHeaders(outgoing, clock, { keyId, secret, prefix: baseUrl.pathname.replace(/\/+$/, "") }),
+      headers: (outgoing, clock) =>
+        signedHeaders(outgoing, clock, { keyId, secret, prefix: baseUrl.pathname.replace(/\/+$/, "") }),
       fault,
       signsTime: true,
       credential: `apiKeyId from ${settings.origin("apiKeyId")}, apiSecretKey from ${settings.origin("apiSecretKey")}`,
@@ -128,9 +129,11 @@ const KINDS: Readonly<Record<string, ErrorKind>> = {
 };
 
 const NEXT: Partial<Record<ErrorKind, string>> = {
-  unsupported: "This server's API has no such call: role clone came with the servers of mid-2017. Ask for an update of the server.",
+  unsupported:
+    "This server's API has no such call: role clone came with the servers of mid-2017. Ask for an update of the server.",
   inUse: "Farms use the role. Take it out of them, or replace it there by another role, then run the command again.",
-  permission: "Give the user of the API key the permission in the team's access list for this environment, resource Roles: *clone* to clone, *manage* to change and delete.",
+  permission:
+    "Give the user of the API key the permission in the team's access list for this environment, resource Roles: *clone* to clone, *manage* to change and delete.",
 };
 
 /** Errors are told by status and code; their messages differ from release to release. */
@@ -162,10 +165,12 @@ function fault(answer: Answer): Fault | undefined {
 function foreignFault(status: number, text: string): Fault {
   const words = text.trimStart().startsWith("<") ? [] : [text];
   if (status === 403) {
-    const next = "If this is the Scalr server itself, its API is switched off: an administrator sets `scalr.system.api.enabled` in the server's configuration. Otherwise check apiUrl and proxies.";
+    const next =
+      "If this is the Scalr server itself, its API is switched off: an administrator sets `scalr.system.api.enabled` in the server's configuration. Otherwise check apiUrl and proxies.";
     return { kind: "configuration", words, next };
   }
-  if (status === 404) return { kind: "configuration", words, next: "Check apiUrl: no classic Scalr API answers there." };
+  if (status === 404)
+    return { kind: "configuration", words, next: "Check apiUrl: no classic Scalr API answers there." };
   return { kind: kindOfStatus(status), words };
 }
 

@@ -16,7 +16,11 @@ function reversed(value: unknown): unknown {
 
 describe("equal", () => {
   test("doesn't mind the order of an object's members", () => {
-    fc.assert(fc.property(json, (value) => expect(equal(value, reversed(value))).toBe(true)));
+    fc.assert(
+      fc.property(json, (value) => {
+        expect(equal(value, reversed(value))).toBe(true);
+      }),
+    );
   });
 
   test("takes an absent member and an undefined one for the same", () => {
@@ -62,8 +66,12 @@ describe("lists as sets", () => {
     const list = fc.array(json, { maxLength: 6 });
     fc.assert(
       fc.property(
-        list.chain((elements) => fc.tuple(fc.constant(elements), fc.shuffledSubarray(elements, { minLength: elements.length }))),
-        ([one, other]) => expect(sameSet(one, other)).toBe(true),
+        list.chain((elements) =>
+          fc.tuple(fc.constant(elements), fc.shuffledSubarray(elements, { minLength: elements.length })),
+        ),
+        ([one, other]) => {
+          expect(sameSet(one, other)).toBe(true);
+        },
       ),
     );
   });

@@ -55,7 +55,9 @@ describe("arrange", () => {
     fc.assert(
       fc.property(
         elements.chain((list) => fc.tuple(fc.constant(list), shuffled(list))),
-        ([old, want]) => expect(arrange(want, old)).toEqual(old),
+        ([old, want]) => {
+          expect(arrange(want, old)).toEqual(old);
+        },
       ),
     );
   });
@@ -136,7 +138,9 @@ describe("the declared list", () => {
     fc.assert(
       fc.property(
         elements.chain((list) => fc.tuple(fc.constant(list), shuffled(list))),
-        ([list, other]) => expect(keepDeclared(other, true)).toBe(keepDeclared(list, true)),
+        ([list, other]) => {
+          expect(keepDeclared(other, true)).toBe(keepDeclared(list, true));
+        },
       ),
     );
   });

@@ -6,7 +6,17 @@ const KINDS: readonly UnknownKind[] = ["boolean", "number", "string", "array", "
 
 /** Keys that have a meaning to JavaScript, to the engine or to us, among arbitrary ones. */
 const awkwardKey = fc.oneof(
-  fc.constantFrom("__proto__", "constructor", "prototype", "toString", "hasOwnProperty", "kind", "id", "name", "length"),
+  fc.constantFrom(
+    "__proto__",
+    "constructor",
+    "prototype",
+    "toString",
+    "hasOwnProperty",
+    "kind",
+    "id",
+    "name",
+    "length",
+  ),
   fc.string({ maxLength: 8 }),
 );
 

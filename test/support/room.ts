@@ -121,7 +121,12 @@ export class Resource<A> {
   private async checked(olds: Bag, args: Bag, { ignoreChanges = [] }: UpOptions): Promise<Bag> {
     const kept = ignoreChanges.filter((key) => olds[key] !== undefined).map((key) => [key, olds[key]]);
     const connection = { connect: async () => this.api, offline: false };
-    const { inputs, problems } = await check(this.definition, olds, { ...args, ...Object.fromEntries(kept) }, connection);
+    const { inputs, problems } = await check(
+      this.definition,
+      olds,
+      { ...args, ...Object.fromEntries(kept) },
+      connection,
+    );
     if (problems.length > 0) throw new Refused(problems);
     return stored(inputs);
   }
