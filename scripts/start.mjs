@@ -7,7 +7,7 @@
  * The exit code is 0 only if every step showed what it should.
  */
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import { messageOf, run, stop } from "./lib/process.mjs";
 import { ensurePulumi } from "./lib/pulumi-cli.mjs";
 import { pulumiEnvironment } from "./lib/pulumi-env.mjs";
@@ -36,6 +36,7 @@ const VOLATILE = new Set([
 
 const folder = join(WORK, "tour");
 const stack = "tour";
+const config = relative(ROOT, join(folder, "config.yaml"));
 
 class StepFailed extends Error {}
 
@@ -79,10 +80,10 @@ async function main() {
   const before = await storesOf(us, eu);
   must(await pulumi("stack", "init", stack), "the stack can't be made");
   must(
-    await pulumi("config", "set", "euApiUrl", eu.url, "--stack", stack, "--config-file", join(folder, "config.yaml")),
+    await pulumi("config", "set", "euApiUrl", eu.url, "--stack", stack, "--config-file", config),
     "the configuration can't be set",
   );
-  const options = ["--stack", stack, "--config-file", join(folder, "config.yaml")];
+  const options = ["--stack", stack, "--config-file", config];
   const up = (/** @type {string[]} */ ...args) => pulumi("up", "--yes", "--skip-preview", ...options, ...args);
 
   await step("pulumi preview", "what every copy will hold, before anything is made", async () => {
@@ -206,7 +207,7 @@ function keepUp(env, options, url) {
   print();
   print(paint("32", "✓ The stack and the simulator are still up. Type, in this folder:"));
   print();
-  print(`    . ${file}`);
+  print(`    . ./${relative(ROOT, file)}`);
   print(`    pulumi preview --diff ${options.join(" ")}`);
   print(`    curl ${url}/_simulator/requests         # what the vendors were asked`);
   print(`    pulumi destroy ${options.join(" ")}`);

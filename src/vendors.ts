@@ -6,6 +6,7 @@ import type { Room } from "./resource/definition";
  */
 export const vendors = {
   datadog: (): Promise<Room<unknown>> => import("./datadog/room").then(({ room }) => room as Room<unknown>),
+  faircom: (): Promise<Room<unknown>> => import("./faircom/room").then(({ room }) => room as Room<unknown>),
   qubole: (): Promise<Room<unknown>> => import("./qubole/room").then(({ room }) => room as Room<unknown>),
   scalr: (): Promise<Room<unknown>> => import("./scalr/room").then(({ room }) => room as Room<unknown>),
 } as const;

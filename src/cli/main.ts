@@ -2,7 +2,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Command } from "commander";
-import { z } from "zod";
+import * as z from "zod";
 import { SimulatorError } from "../simulator";
 import { simulateCommand } from "./simulate";
 

@@ -1,4 +1,4 @@
-import DataLoader from "dataloader";
+import { BatchedReads } from "../http/batched-reads";
 import type { ClientOptions } from "../http/client";
 import { Shared } from "../http/shared";
 import { CloneError, toCloneError } from "../resource/errors";
@@ -19,8 +19,6 @@ export interface CloneRequest {
   readonly metadata: Readonly<Record<string, unknown>>;
 }
 
-/** Milliseconds for which reads of single accounts are collected into one `listAccounts`. */
-const COLLECT = 5;
 /** Most accounts asked for in one request. */
 const LARGEST_BATCH = 100;
 /** Pauses between looks for a dropped account that is still shown. */
@@ -30,18 +28,14 @@ const LOOKS_AFTER_DROP = [0, 250, 500, 1000, 2000];
 export class FaircomApi {
   private readonly connection: Connection;
   private readonly shared = new Shared();
-  private readonly listed: DataLoader<string, Account | undefined>;
+  private readonly listed: BatchedReads<Account>;
 
   constructor(
     options: ClientOptions,
     private readonly credentials: Credentials,
   ) {
     this.connection = new Connection(options, credentials);
-    this.listed = new DataLoader((usernames) => this.list(usernames), {
-      cache: false,
-      maxBatchSize: LARGEST_BATCH,
-      batchScheduleFn: (run) => setTimeout(run, COLLECT),
-    });
+    this.listed = new BatchedReads((usernames) => this.list(usernames), LARGEST_BATCH);
   }
 
   /** Keeps one session for all of `work`. */
@@ -51,7 +45,7 @@ export class FaircomApi {
 
   /** The account with its roles; undefined if `listAccounts` doesn't show it. */
   listedAccount(username: string): Promise<Account | undefined> {
-    return this.during(() => this.listed.load(username));
+    return this.during(() => this.listed.read(username));
   }
 
   /** The account; undefined only if neither list nor description shows it. An error never means that it is gone. */
@@ -168,21 +162,23 @@ export class FaircomApi {
 
   /**
    * Gives an account roles and takes others from it: only what it lacks is added, only what it holds is removed.
+   * @returns the account as it is then
    * @throws a `CloneError` of kind "notFound" if the account is gone
    */
-  async changeRoles(username: string, add: readonly string[], remove: readonly string[]): Promise<void> {
+  async changeRoles(username: string, add: readonly string[], remove: readonly string[]): Promise<Account> {
     const account = await this.account(username);
     if (!account) throw new CloneError(`FairCom shows no account ${show(username)}.`, { kind: "notFound" });
     const held = account.roleNames;
     const missing = held ? withoutNames(add, held) : add;
     const surplus = held ? remove.filter((role) => includesName(held, role)) : remove;
-    await this.assign("add", username, missing);
-    await this.assign("remove", username, surplus);
+    const given = await this.assign("add", account, missing);
+    return this.assign("remove", given, surplus);
   }
 
   /** One kind of change. What was refused or whose answer was lost is no failure if the account then is as wanted. */
-  private async assign(change: "add" | "remove", username: string, roleNames: readonly string[]): Promise<void> {
-    if (roleNames.length === 0) return;
+  private async assign(change: "add" | "remove", account: Account, roleNames: readonly string[]): Promise<Account> {
+    if (roleNames.length === 0) return account;
+    const { username } = account;
     const params = { [change]: [{ roleNames, usernames: [username] }] };
     let failure: CloneError | undefined;
     try {
@@ -191,9 +187,10 @@ export class FaircomApi {
       failure = toCloneError(thrown);
       if (!failure.options.request) throw failure;
     }
-    const held = (await this.listedAccount(username))?.roleNames;
+    const shown = await this.listedAccount(username);
+    const held = shown?.roleNames;
     const wrong = held && roleNames.filter((role) => includesName(held, role) !== (change === "add"));
-    if (wrong ? wrong.length === 0 : !failure) return;
+    if (wrong ? wrong.length === 0 : !failure) return shown ?? account;
     // Having looked, a lost answer is no longer in doubt.
     if (failure)
       throw await this.explained(wrong ? failure.with({ outcome: "refused" }) : failure, (error) =>

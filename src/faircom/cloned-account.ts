@@ -1,16 +1,10 @@
-import { z } from "zod";
-import {
-  type CheckTask,
-  field,
-  type Live,
-  type Problem,
-  type ResourceDefinition,
-  type Values,
-} from "../resource/definition";
+import * as z from "zod";
+import { type CheckTask, field, type Problem, type ResourceDefinition, type Values } from "../resource/definition";
+import { toCloneError } from "../resource/errors";
 import { show } from "../resource/fields";
 import { type Bag, equal } from "../resource/json";
 import { declaredList } from "../resource/pin";
-import { STATE_VERSION, VERSION } from "../resource/state";
+import { VERSION } from "../resource/state";
 import { Unknown } from "../resource/unknown";
 import { assignedRoles, type FaircomApi } from "./api";
 import { accountOutputs, accountValues, isBuiltIn, username } from "./fields";
@@ -141,6 +135,8 @@ const reports = new faircom.ClonedAccount("reports", {
     source: {
       field: "sourceUsername",
       read: async (api, source) => assignedRoles(await api.source(source)),
+      // A source that is itself a copy may have been assigned further roles.
+      partial: true,
     },
   },
   identity: {
@@ -247,7 +243,7 @@ async function roleChanges(
     const add = changes[ROLES] ?? [];
     return { add, remove: changes[ROLES] === undefined ? [] : withoutNames(before, add) };
   }
-  if (recorded[VERSION] === STATE_VERSION) return { add: [], remove: before };
+  if (recorded[VERSION] !== undefined) return { add: [], remove: before };
   // The account is new: whatever roles it holds came with the clone that was asked for without them.
   const account = await api.account(id);
   return { add: [], remove: (account && assignedRoles(account)) ?? [] };
@@ -292,7 +288,15 @@ async function resolve(task: CheckTask<FaircomApi>): Promise<void> {
   const isNew = typeof source === "string" && !equal(source, olds.sourceUsername);
   // With cloneRoles the source is read for its roles anyway. An adopted account isn't cloned.
   if (!isNew || values.cloneRoles === true || values.adopt !== undefined) return;
-  await task.ask((api) => api.source(source));
+  await task.ask(async (api) => {
+    try {
+      await api.source(source);
+    } catch (thrown) {
+      const error = toCloneError(thrown);
+      if (error.kind !== "notFound") throw error;
+      task.report("sourceUsername", error.message);
+    }
+  });
 }
 
 function notices(values: Bag, olds: Bag): string[] {

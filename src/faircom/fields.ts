@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { field } from "../resource/definition";
 import { BUILT_IN_ACCOUNTS, bytes, GROUP_BYTES, includesName, ROLE_BYTES, sameName, USERNAME_BYTES } from "./names";
 import type { Account } from "./wire";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { type FunctionDefinition, field } from "../resource/definition";
 import { CloneError } from "../resource/errors";
 import { show } from "../resource/fields";
@@ -50,17 +50,6 @@ export const getAccount: FunctionDefinition<FaircomApi, typeof accountInputs, ty
   },
 };
 
-const Summary = z
-  .object({
-    username: z.string().describe("Name of the account, as the server spells it."),
-    description: z.string().describe("Description of the account; empty if none is set."),
-    roleNames: z
-      .array(z.string())
-      .optional()
-      .describe("The roles assigned to it; absent if the server doesn't show roles."),
-  })
-  .meta({ id: "AccountSummary", description: "An account as `getAccounts` lists it." });
-
 const accountsInputs = {
   partialName: field(bytes(1, 64).optional(), {
     doc: "Only accounts whose names begin with this text, compared without case.",
@@ -69,7 +58,12 @@ const accountsInputs = {
 };
 
 const accountsResults = {
-  accounts: field(z.array(Summary), { doc: "The accounts that the configured account may see, by name." }),
+  accounts: field(
+    z.array(z.object({ username: z.string(), description: z.string(), roleNames: z.array(z.string()).optional() })),
+    {
+      doc: "The accounts that the configured account may see, by name: name, description (empty if none is set) and assigned roles (absent if the server doesn't show roles).",
+    },
+  ),
 };
 
 export const getAccounts: FunctionDefinition<FaircomApi, typeof accountsInputs, typeof accountsResults> = {

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 
 /**
  * FairCom compares the names of accounts and roles without case. What it folds beyond ASCII isn't documented; two names

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { type CheckTask, field, type ResourceDefinition } from "../resource/definition";
 import { show } from "../resource/fields";
 import type { Bag } from "../resource/json";
@@ -59,15 +59,17 @@ new faircom.RoleAssignment("reports-roles", { username: reports, roleNames: ["an
     return account && { id, values: valuesOf(account, recorded, declared) };
   },
   create: async (api, values) => {
-    await api.changeRoles(values.username, values.roleNames, []);
-    return { id: values.username, values: {} };
+    const account = await api.changeRoles(values.username, values.roleNames, []);
+    return { id: values.username, values: valuesOf(account, {}, values) };
   },
   sync: async (api, id, changes, _values, recorded) => {
     if (changes.roleNames === undefined) return;
     const before = strings(declaredList(recorded, "roleNames"));
     await api.changeRoles(id, changes.roleNames, withoutNames(before, changes.roleNames));
   },
-  remove: (api, id, recorded) => api.changeRoles(id, [], strings(declaredList(recorded, "roleNames"))),
+  remove: async (api, id, recorded) => {
+    await api.changeRoles(id, [], strings(declaredList(recorded, "roleNames")));
+  },
 };
 
 function valuesOf(account: Account, recorded: Bag, declared?: Bag): Bag {

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 
 /** FairCom signals errors by a code other than 0, whatever the HTTP status. */
 export const Envelope = z.object({

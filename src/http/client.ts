@@ -1,6 +1,6 @@
 import type { z } from "zod";
 import { requestTimeout } from "../resource/environment";
-import { CloneError, type ErrorKind, type Outcome, type RequestFacts } from "../resource/errors";
+import { CloneError, type ErrorKind, type Outcome, type RequestFacts, toCloneError } from "../resource/errors";
 import { type Clock, systemClock } from "./clock";
 import { Limiter, type LimitFacts } from "./limiter";
 import { Redactor } from "./text";
@@ -130,20 +130,18 @@ export class Client {
 
   /** The answer as it is, if it is a success. */
   async answer(call: Call): Promise<Answer> {
-    await this.admitted();
+    // Until the vendor has answered once, one request goes alone: a wrong key is asked about once, not N times.
+    if (!this.firstAnswer) {
+      const run = this.attempts(call);
+      this.firstAnswer = run.then(
+        () => undefined,
+        () => undefined,
+      );
+      return run;
+    }
+    await this.firstAnswer;
     if (this.rejected) throw this.rejected;
-    // Until the vendor has accepted the credential once, one request goes alone: a wrong key is asked about once, not N times.
-    if (this.firstAnswer) return this.attempts(call);
-    const run = this.attempts(call);
-    this.firstAnswer = run.then(
-      () => undefined,
-      () => undefined,
-    );
-    return run;
-  }
-
-  private async admitted(): Promise<void> {
-    if (this.firstAnswer) await this.firstAnswer;
+    return this.attempts(call);
   }
 
   private async attempts(call: Call): Promise<Answer> {
@@ -327,22 +325,18 @@ export class Client {
   }
 
   private transportError(call: Call, thrown: unknown, attempt: number): CloneError {
-    if (thrown instanceof CloneError) return thrown;
-    const failure =
-      thrown instanceof TransportFailure
-        ? thrown
-        : new TransportFailure("network", "the connection failed", false, thrown);
+    if (!(thrown instanceof TransportFailure)) return toCloneError(thrown);
     const host = new URL(this.options.baseUrl).host;
     const what =
-      failure.kind === "timeout"
+      thrown.kind === "timeout"
         ? `didn't answer in time`
-        : `couldn't be reached or broke off: ${this.redactor.clean(failure.message)}`;
+        : `couldn't be reached or broke off: ${this.redactor.clean(thrown.message)}`;
     return new CloneError(`${this.options.vendorTitle} (${host}) ${what}.`, {
-      kind: failure.kind,
-      outcome: failure.notSent ? "notSent" : call.method === "GET" ? "refused" : "unknown",
+      kind: thrown.kind,
+      outcome: thrown.notSent ? "notSent" : call.method === "GET" ? "refused" : "unknown",
       request: this.facts(call, attempt),
       next: "Check the network, proxy settings and the configured address, then run the command again.",
-      cause: failure,
+      cause: thrown,
     });
   }
 

@@ -88,13 +88,21 @@ export async function send(options: Transport): Promise<Transported> {
       text: typeof response.data === "string" ? response.data : "",
     };
   } catch (thrown) {
+    const cause = withoutRequest(thrown);
     if (deadline.aborted)
-      throw new TransportFailure("timeout", `no answer within ${options.timeout / 1000} s`, false, thrown);
+      throw new TransportFailure("timeout", `no answer within ${options.timeout / 1000} s`, false, cause);
     const code = thrown instanceof AxiosError ? (thrown.code ?? "") : "";
     if (CERTIFICATE.test(code))
-      throw new TransportFailure("network", `its certificate isn't trusted (${code})`, true, thrown);
-    throw new TransportFailure("network", code === "" ? "the connection failed" : code, NEVER_SENT.has(code), thrown);
+      throw new TransportFailure("network", `its certificate isn't trusted (${code})`, true, cause);
+    throw new TransportFailure("network", code === "" ? "the connection failed" : code, NEVER_SENT.has(code), cause);
   }
+}
+
+/** What a foreign error says. The error itself carries the request with its body and headers, and must go no further. */
+function withoutRequest(thrown: unknown): Error {
+  const bare = new Error(thrown instanceof Error ? thrown.message : typeof thrown);
+  if (thrown instanceof Error && thrown.stack !== undefined) bare.stack = thrown.stack;
+  return bare;
 }
 
 function flat(headers: object): Record<string, string> {

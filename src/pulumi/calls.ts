@@ -24,7 +24,9 @@ export function leaveWithTheEngine(): void {
   if (watching) return;
   watching = true;
   try {
-    if (!fstatSync(0).isFIFO()) return;
+    // Without `bigint` Node's module loader would find this answer where it expects its own, see a pipe, and stop following
+    // symbolic links: packages that pnpm installed could then not be loaded.
+    if (!fstatSync(0, { bigint: true }).isFIFO()) return;
   } catch {
     return;
   }

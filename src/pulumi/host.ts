@@ -7,7 +7,7 @@ import type { Bag } from "../resource/json";
 import { create, PartialFailure, read, remove, replacedBy, update } from "../resource/lifecycle";
 import { DECLARED, SOURCE } from "../resource/pin";
 import { settingValues } from "../resource/settings";
-import { migrated, VERSION } from "../resource/state";
+import { migrated, UNDECLARED, VERSION } from "../resource/state";
 import { counted } from "./calls";
 import { FROM_CONFIGURATION, VENDOR_MARKER } from "./contract";
 import { HostError, HostPartialFailure, messageOf } from "./print";
@@ -35,7 +35,7 @@ interface ProviderConfig {
 }
 
 /** Hidden keys that mean something to the lifecycle; every other `__` key is the host's. */
-const OURS = new Set([DECLARED, SOURCE, VERSION]);
+const OURS = new Set([DECLARED, SOURCE, UNDECLARED, VERSION]);
 
 /** One resource type as the dynamic provider host sees it. */
 export function dynamicProvider(name: string, load: () => Promise<Room<unknown>>): DynamicProvider {

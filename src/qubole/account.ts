@@ -6,7 +6,7 @@ import { type Bag, equal } from "../resource/json";
 import { Unknown } from "../resource/unknown";
 import { pause } from "../resource/wait";
 import type { Account, QuboleApi } from "./api";
-import { quboleId } from "./role";
+import { quboleId } from "./ids";
 import { qubole } from "./vendor";
 
 const ON_DELETE = ["retain", "suspend", "disable"] as const;

@@ -3,8 +3,8 @@ import { type FunctionDefinition, field } from "../resource/definition";
 import { CloneError } from "../resource/errors";
 import { show } from "../resource/fields";
 import type { QuboleApi } from "./api";
+import { quboleId } from "./ids";
 import { Policies } from "./policies";
-import { quboleId } from "./role";
 
 const roleInputs = {
   id: field(quboleId("a role").optional(), {

@@ -66,7 +66,7 @@ const names = (what: string) =>
   z
     .union([z.string(), z.array(z.string())])
     .refine((value) => listOf(value).length > 0, `name at least one ${what}`)
-    .refine((value) => listOf(value).every((name) => name.trim() !== ""), `a ${what} can't be empty`);
+    .refine((value) => listOf(value).every((name) => name.trim() !== ""), `${what} names can't be empty`);
 
 const Condition = z
   .strictObject({

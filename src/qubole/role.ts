@@ -4,15 +4,9 @@ import { CloneError, toCloneError } from "../resource/errors";
 import { show } from "../resource/fields";
 import { Unknown } from "../resource/unknown";
 import type { QuboleApi } from "./api";
+import { quboleId } from "./ids";
 import { Policies, RESOURCES, samePolicies, warningsOf } from "./policies";
 import { qubole } from "./vendor";
-
-/** An id of Qubole's: digits, given as a number or as text; text in the state. */
-export const quboleId = (what: string) =>
-  z
-    .union([z.number(), z.string()])
-    .transform((id) => String(id).trim())
-    .pipe(z.string().regex(/^[1-9]\d{0,18}$/, `expected the id of ${what}: a whole number greater than 0`));
 
 const inputs = {
   name: field(
@@ -104,9 +98,9 @@ const readers = new qubole.Role(
     couldBeOurs: (live, values) => samePolicies(live.values.policies, values.policies),
     describe: (live) => [`source ${live.values.source ?? "unknown"}`],
   },
-  rules: (values) => {
-    const given = values.policies !== undefined || values.cloneFrom !== undefined;
-    return given
+  rules: (_values, _olds, given) => {
+    const some = [given.policies, given.cloneFrom].some((value) => value !== undefined && value !== null);
+    return some
       ? []
       : [{ path: "policies", message: "is required: write the policies out, or give cloneFrom to copy a role" }];
   },

@@ -53,7 +53,7 @@ class CheckRun<A> {
     const list = definition.list;
     const ignored = list !== undefined && this.listIsIgnored(list.field, list.source?.field);
     if (list?.source && !ignored) this.refuseListBesideSource(list.field, list.source.field);
-    this.add(...(definition.rules?.(values, olds) ?? []));
+    this.add(...(definition.rules?.(values, olds, this.news) ?? []));
     await definition.resolve?.(this.task());
     if (list) await this.settleList(ignored);
     const changed = Object.keys(olds).length === 0 || Object.keys(values).some((key) => !equal(values[key], olds[key]));
@@ -115,7 +115,7 @@ class CheckRun<A> {
     if (!present(listField) || !present(sourceField) || this.definition.inputs[listField]?.settled) return;
     this.report(
       sourceField,
-      `${sourceField} and ${listField} exclude each other: give ${sourceField} to copy a source, or ${listField} to write the copy out`,
+      `excludes ${listField}: give ${sourceField} to copy a source, or ${listField} to write the copy out`,
     );
   }
 
@@ -199,14 +199,15 @@ class CheckRun<A> {
     const list = definition.list;
     const source = list?.source;
     if (!list || !source) return undefined;
-    if (containsUnknown(sourceValue)) return new Unknown("array");
-    if (equal(olds[source.field], sourceValue)) {
+    const known = !containsUnknown(sourceValue);
+    if (known && equal(olds[source.field], sourceValue)) {
       const pinned = declaredList(olds, list.field);
       if (pinned) return pinned;
     }
-    const handed = this.news[SOURCE];
-    if (containsUnknown(handed)) return new Unknown("array");
-    if (Array.isArray(handed)) return handed;
+    // A source that is only about to be created has no id yet, but its list is known from its own inputs.
+    const handed = source.partial ? undefined : this.news[SOURCE];
+    if (Array.isArray(handed) && !containsUnknown(handed)) return handed;
+    if (!known || containsUnknown(handed)) return new Unknown("array");
     if (this.surroundings.offline) return new Unknown("array");
     const reference = String(sourceValue);
     return this.ask(source.field, (api) => source.read(api, reference, values), definition.explainSource);

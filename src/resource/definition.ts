@@ -125,6 +125,8 @@ export interface ManagedList<A> {
     readonly field: string;
     /** What the vendor would copy now; undefined if the vendor doesn't tell, and the list isn't managed then. */
     read(api: A, source: string, inputs: Bag): Promise<List | undefined>;
+    /** Whether the managed list of a source that is itself declared is only part of what a copy of it gets: the vendor is asked then. */
+    readonly partial?: true;
   };
 }
 
@@ -183,8 +185,11 @@ export interface ResourceDefinition<A, I extends Fields = Fields, O extends Fiel
   readonly lostAnswer?: string;
   /** The properties that a resource of this type hands to a copy that names it as its source. Default: the managed list. */
   readonly handsOver?: readonly string[];
-  /** Problems that can be seen without asking the vendor and that concern several fields. */
-  rules?(values: Bag, olds: Bag): readonly Problem[];
+  /**
+   * Problems that can be seen without asking the vendor and that concern several fields. A value that is wrong by itself
+   * is reported already and absent from `values`; `given` is what the program gave, unchecked.
+   */
+  rules?(values: Bag, olds: Bag, given: Bag): readonly Problem[];
   /** Validation and canonical form that need the vendor. */
   resolve?(task: CheckTask<A>): Promise<void>;
   /** Lines to print when the declaration is new or has changed. */

@@ -16,7 +16,8 @@ export interface ParsedField {
  */
 export function parseField(name: string, field: Field, raw: unknown): ParsedField {
   const given = raw === null ? undefined : raw;
-  const result = field.schema.safeParse(given);
+  const result = parsed(field, given);
+  if (!result) return { value: undefined, problems: [{ path: name, message: `can't be ${kindOf(given)} like this` }] };
   if (result.success) return { value: containsUnknown(given) ? given : result.data, problems: [] };
   const issues = flatten(result.error.issues, []).filter((issue) => !containsUnknown(at(given, issue.path)));
   if (issues.length === 0) return { value: given, problems: [] };
@@ -27,6 +28,15 @@ export function parseField(name: string, field: Field, raw: unknown): ParsedFiel
       message: describe(issue.issue, at(given, issue.path), field.secret === true),
     })),
   };
+}
+
+/** Undefined if zod fails over it: it compares the `length` of whatever has one, even of an object that isn't a list. */
+function parsed(field: Field, given: unknown): z.ZodSafeParseResult<unknown> | undefined {
+  try {
+    return field.schema.safeParse(given);
+  } catch {
+    return undefined;
+  }
 }
 
 type Issue = z.core.$ZodIssue;
@@ -74,6 +84,7 @@ const TYPE_NAMES: Readonly<Record<string, string>> = {
 
 function describe(issue: Issue, value: unknown, secret: boolean): string {
   if (issue.code === "custom") return issue.message;
+  if (issue.code === "invalid_union" && value === undefined) return "is required";
   if (issue.code === "invalid_union") return `expected one of the documented forms, got ${kindOf(value)}`;
   if (issue.code === "invalid_type") {
     if (value === undefined) return "is required";

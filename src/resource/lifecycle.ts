@@ -4,7 +4,7 @@ import { during, type Live, type ResourceDefinition } from "./definition";
 import { CloneError, toCloneError } from "./errors";
 import { type Bag, equal, without } from "./json";
 import { arrange, DECLARED, declaredList, keepDeclared, type List, sameList } from "./pin";
-import { ADDED, STATE_VERSION, VERSION } from "./state";
+import { ADDED, STATE_VERSION, UNDECLARED, VERSION } from "./state";
 import { containsUnknown } from "./unknown";
 import { pause } from "./wait";
 
@@ -36,6 +36,7 @@ export function replacedBy<A>(definition: Definition<A>, olds: Bag, news: Bag): 
   return Object.entries(definition.inputs)
     .filter(([, field]) => field.immutable)
     .map(([name]) => name)
+    .filter((name) => news[name] !== undefined || !isUndeclared(olds, name))
     .filter((name) => containsUnknown(news[name]) || !sameValue(definition, name, olds[name], news[name]));
 }
 
@@ -103,12 +104,13 @@ async function updateAndSettle<A>(
   news: Bag,
 ): Promise<Record<string, unknown>> {
   const changes = changedInputs(definition, olds, news);
-  const live: Live = { id, values: {} };
   try {
+    const live: Live = { id, values: {} };
+    await keepSurplus(definition, api, id, changes, olds, news);
     return await settle(definition, api, live, changes, news, { listSent: false, recorded: olds });
   } catch (thrown) {
-    const error = thrown instanceof PartialFailure ? thrown.error : toCloneError(thrown);
-    if (error.kind !== "notFound") throw thrown;
+    const error = toCloneError(thrown);
+    if (thrown instanceof PartialFailure || error.kind !== "notFound") throw thrown;
     throw error.with({
       headline: `The ${definition.title} ${id} no longer exists at ${definition.vendor.title}: it can't be updated.`,
       next: "Run `pulumi up --refresh`: it notices that the object is gone and creates it anew.",
@@ -123,7 +125,7 @@ function changedInputs<A>(definition: Definition<A>, olds: Bag, news: Bag): Reco
   for (const [name, field] of Object.entries(definition.inputs)) {
     const wanted = news[name] ?? field.absent;
     if (field.createOnly || name === list?.source?.field || wanted === undefined) continue;
-    const old = name === list?.field ? withoutAdded(olds, list.field, asList(wanted)) : (olds[name] ?? field.absent);
+    const old = name === list?.field ? managedPart(definition, olds, news) : (olds[name] ?? field.absent);
     if (!sameValue(definition, name, old, wanted)) changes[name] = wanted;
   }
   const resent = Object.entries(definition.inputs).some(
@@ -133,10 +135,35 @@ function changedInputs<A>(definition: Definition<A>, olds: Bag, news: Bag): Reco
   return changes;
 }
 
-function withoutAdded(bag: Bag, field: string, wanted: List): unknown {
-  const live = bag[field];
-  if (!Array.isArray(live)) return live;
-  return without(live, without(asList(bag[ADDED]), wanted));
+/** What the last known list holds of ours: neither what the vendor added to it, nor what others may have. */
+function managedPart<A>(definition: Definition<A>, olds: Bag, news: Bag): unknown {
+  const list = definition.list;
+  const live = list && olds[list.field];
+  if (!list || !Array.isArray(live)) return live;
+  const wanted = asList(news[list.field]);
+  const others = list.toleratesSurplus?.(news) ? othersPart(list.field, live, olds, wanted) : asList(olds[ADDED]);
+  return without(live, without(others, wanted));
+}
+
+/** What a list holds beside what is declared and what was declared before. */
+function othersPart(field: string, live: List, olds: Bag, wanted: List): unknown[] {
+  return without(without(live, wanted), declaredList(olds, field) ?? []);
+}
+
+/** A list that is sent replaces the vendor's: what others may have in it must be sent along. */
+async function keepSurplus<A>(
+  definition: Definition<A>,
+  api: A,
+  id: string,
+  changes: Record<string, unknown>,
+  olds: Bag,
+  news: Bag,
+): Promise<void> {
+  const list = definition.list;
+  if (!list || changes[list.field] === undefined || list.toleratesSurplus?.(news) !== true) return;
+  const live = await findSoon(definition, api, id, olds, news);
+  const wanted = asList(changes[list.field]);
+  changes[list.field] = [...wanted, ...othersPart(list.field, asList(live.values[list.field]), olds, wanted)];
 }
 
 /** Inputs whose live value is shown by the vendor and isn't the declared one; of an adopted object also what is never shown. */
@@ -150,7 +177,7 @@ function differences<A>(definition: Definition<A>, live: Bag, inputs: Bag, adopt
     const same = tolerated
       ? without(asList(wanted), asList(live[name])).length === 0
       : sameValue(definition, name, live[name], wanted);
-    if (!same) changes[name] = wanted;
+    if (!same) changes[name] = tolerated ? [...asList(wanted), ...without(asList(live[name]), asList(wanted))] : wanted;
   }
   return changes;
 }
@@ -177,7 +204,13 @@ async function settle<A>(
   let live: Live | undefined = Object.keys(made.values).length > 0 ? made : undefined;
   let listSent = options.listSent;
   const finish = (shown: Live, declared = inputs) =>
-    outputsOf(definition, shown, declared, addedByVendor(definition, shown, inputs, options.recorded, listSent));
+    outputsOf(
+      definition,
+      shown,
+      declared,
+      addedByVendor(definition, shown, inputs, options.recorded, listSent),
+      undeclared(definition, shown, inputs),
+    );
   try {
     // What the vendor added of its own to the creating request is no difference that could be sent away.
     if (listSent && list && onlySurplus(list.field, changes, live?.values ?? {})) delete changes[list.field];
@@ -190,13 +223,12 @@ async function settle<A>(
     return finish(live);
   } catch (thrown) {
     const error = toCloneError(thrown);
-    if (options.recorded[VERSION] !== undefined && error.kind === "notFound") throw error;
     const shown = (await lastLook(definition, api, made.id, options.recorded, inputs)) ?? live;
     if (!shown) {
       if (options.recorded[VERSION] !== undefined) throw error;
       throw new PartialFailure(
         made.id,
-        outputsOf(definition, made, inputs, []),
+        outputsOf(definition, made, inputs, [], []),
         unfinished(definition, made.id, error),
       );
     }
@@ -305,13 +337,21 @@ function addedByVendor<A>(
 ): unknown[] {
   const list = definition.list;
   if (!list) return [];
-  const surplus = without(asList(live.values[list.field]), asList(inputs[list.field]));
+  // What was recorded by an earlier look holds the additions themselves; the declared list stands beside it.
+  const wanted = listSent ? inputs[list.field] : declaredList(inputs, list.field);
+  const surplus = without(asList(live.values[list.field]), asList(wanted));
   if (listSent) return surplus;
   const before = asList(recorded[ADDED]);
   return without(surplus, without(surplus, before));
 }
 
-function outputsOf<A>(definition: Definition<A>, live: Live, inputs: Bag, added: List): Record<string, unknown> {
+function outputsOf<A>(
+  definition: Definition<A>,
+  live: Live,
+  inputs: Bag,
+  added: List,
+  undeclared: readonly string[],
+): Record<string, unknown> {
   const list = definition.list;
   const outputs: Record<string, unknown> = {};
   for (const name of Object.keys(definition.inputs)) outputs[name] = live.values[name] ?? inputs[name];
@@ -329,8 +369,19 @@ function outputsOf<A>(definition: Definition<A>, live: Live, inputs: Bag, added:
     }
     if (added.length > 0) outputs[ADDED] = [...added];
   }
+  if (undeclared.length > 0) outputs[UNDECLARED] = [...undeclared];
   outputs[VERSION] = STATE_VERSION;
   return Object.fromEntries(Object.entries(outputs).filter(([, value]) => value !== undefined));
+}
+
+/** The inputs of which the vendor shows a value although the program gives none. */
+function undeclared<A>(definition: Definition<A>, live: Live, bag: Bag): string[] {
+  return Object.keys(definition.inputs).filter((name) => live.values[name] !== undefined && isUndeclared(bag, name));
+}
+
+/** Whether the program gives no value of this input, judged by checked inputs or by the outputs of a resource that was created. */
+function isUndeclared(bag: Bag, name: string): boolean {
+  return bag[name] === undefined || asList(bag[UNDECLARED]).includes(name);
 }
 
 /** The live object beside what the state holds; undefined if it is gone. */
@@ -349,11 +400,13 @@ async function readLive<A>(definition: Definition<A>, api: A, id: string, record
   }
   const list = definition.list;
   const added = addedByVendor(definition, live, recorded, recorded, false);
-  const outputs = outputsOf(definition, live, recorded, added);
+  // What comes from `.get()` declares nothing, and is all there is.
+  const others = recorded[VERSION] === undefined ? [] : undeclared(definition, live, recorded);
+  const outputs = outputsOf(definition, live, recorded, added, others);
   const inputs: Record<string, unknown> = {};
   for (const [name, field] of Object.entries(definition.inputs)) {
-    const undeclared = recorded[name] === undefined && recorded[VERSION] !== undefined;
-    if (undeclared && (field.absent === undefined || equal(live.values[name] ?? field.absent, field.absent))) continue;
+    if (others.includes(name) && (field.absent === undefined || equal(live.values[name] ?? field.absent, field.absent)))
+      continue;
     inputs[name] = live.values[name] ?? recorded[name];
   }
   if (list && Array.isArray(live.values[list.field]) && inputs[list.field] !== undefined) {

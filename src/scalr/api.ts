@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { type Call, Client, type ClientOptions } from "../http/client";
 import { Shared } from "../http/shared";
 import { harmless } from "../http/text";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { CheckTask, Live } from "../resource/definition";
 import { show } from "../resource/fields";
 import { equal, isRecord } from "../resource/json";

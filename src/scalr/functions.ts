@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { type FunctionDefinition, field, type Live } from "../resource/definition";
 import { CloneError } from "../resource/errors";
 import { show } from "../resource/fields";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { field, type Live, type ResourceDefinition, type Values } from "../resource/definition";
 import { CloneError, toCloneError } from "../resource/errors";
 import { show } from "../resource/fields";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { type Answer, type ClientOptions, type Fault, kindOfStatus, type Outgoing } from "../http/client";
 import type { Clock } from "../http/clock";
 import type { VendorDefinition } from "../resource/definition";
@@ -155,6 +155,8 @@ function fault(answer: Answer): Fault | undefined {
   return {
     ...facts,
     kind,
+    // Where the call doesn't exist, nothing was done.
+    ...(kind === "unsupported" ? { outcome: "refused" } : {}),
     ...(kind === "rateLimit" ? { retryAfter: untilNextMinute(headers.date) } : {}),
     ...(kind === "auth" ? { facts: [clocks(headers.date)] } : {}),
     ...(next === undefined ? {} : { next }),

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { Live } from "../resource/definition";
 
 /** Ids are numbers; tolerated as digits. */
@@ -16,7 +16,7 @@ export const RoleBody = z.object({
   useScalrAgent: z.boolean().nullish(),
   quickStart: z.boolean().nullish(),
   quickStartGroup: z.string().nullish(),
-  deprecated: z.unknown(),
+  deprecated: z.unknown().optional(),
   tags: z.array(z.string()).nullish(),
 });
 

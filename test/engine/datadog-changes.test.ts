@@ -149,7 +149,7 @@ new datadog.Role("plain", { permissions: ["slos_read"] });`),
 new datadog.Role("copy2", { cloneFrom: "${LOG_AUDITORS}", name: "Copy" });
 new datadog.Role("plain2", { permissions: ["slos_read"], name: "plain" });`),
     );
-    const output = await failed(project.up("--continue-on-error"));
+    const output = await failed(project.up());
     expect(output).toContain('Datadog already has a Datadog role with the name "Copy"');
     expect(output).toContain('Datadog already has a Datadog role with the name "plain"');
     expect(output).toContain(`id ${org.role("Copy").id}`);
@@ -166,7 +166,7 @@ new datadog.Role("copy2", { cloneFrom: "${LOG_AUDITORS}", name: "Copy" }, { alia
 new datadog.Role("plain2", { permissions: ["slos_read"] }, { aliases: [{ name: "plain" }] });`),
     );
     const plan = await project.plan();
-    expect(plan.copy2?.op).toBe("same");
+    expect(Object.keys(plan)).toEqual(["plain2"]);
     expect(plan.plain2).toMatchObject({ op: "update", diffReasons: ["name"] });
     await succeeded(project.up());
     expect(org.role("Copy").id).toBe(id);

@@ -98,6 +98,10 @@ test("whatever is given, every problem has a path that begins with the field and
   );
 });
 
+test("an object that zod fails over is a problem like any other", () => {
+  expect(problemsOf(policies, { length: { toString: 0 } })).toEqual(["policies: can't be an object like this"]);
+});
+
 test("paths are written as in a program", () => {
   expect(pathText("policies", [0, "condition", "commandType"])).toBe("policies[0].condition.commandType");
   expect(pathText("", ["a", 1])).toBe("a[1]");

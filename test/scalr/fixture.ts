@@ -1,27 +1,30 @@
 import { afterEach, beforeEach } from "vitest";
-import { type Checked, check } from "../../src/resource/check";
+import { check } from "../../src/resource/check";
+import type { ResourceDefinition } from "../../src/resource/definition";
 import { CloneError, toCloneError } from "../../src/resource/errors";
 import type { Bag } from "../../src/resource/json";
-import { create, PartialFailure, read, remove, replacedBy, update } from "../../src/resource/lifecycle";
-import { settingValues } from "../../src/resource/settings";
+import { PartialFailure } from "../../src/resource/lifecycle";
 import type { ScalrApi } from "../../src/scalr/api";
-import { role as definition } from "../../src/scalr/role";
-import { scalr as vendor } from "../../src/scalr/vendor";
+import { room } from "../../src/scalr/room";
 import type { Fault } from "../../src/simulator/faults";
 import { scalr as simulated } from "../../src/simulator/scalr";
 import type { Role, ScalrState } from "../../src/simulator/scalr/state";
 import { runSimulator, type Simulator, type SimulatorOptions } from "../../src/simulator/simulator";
+import { connect, Resource } from "../support/room";
 
-export const role = definition as never as Parameters<typeof check<ScalrApi>>[0];
+export const role = room.resources[0] as ResourceDefinition<ScalrApi>;
 
 export const paths = {
   roles: "/api/v1beta0/user/{envId}/roles/",
   role: "/api/v1beta0/user/{envId}/roles/{roleId}/",
   clone: "/api/v1beta0/user/{envId}/roles/{roleId}/actions/clone/",
+  categories: "/api/v1beta0/user/{envId}/role-categories/",
+  category: "/api/v1beta0/user/{envId}/role-categories/{roleCategoryId}/",
 };
 
-/** A room that talks to a simulator of its own over a real socket. */
+/** A simulated Scalr on a real socket, and processes that talk to it. */
 export class World {
+  /** What the room printed to the user. */
   readonly notices: string[] = [];
 
   private constructor(readonly simulator: Simulator) {}
@@ -32,62 +35,45 @@ export class World {
 
   /** A fresh connection, as a new process has; `environment` changes its settings. */
   connect(environment: Readonly<Record<string, string | undefined>> = {}): ScalrApi {
-    const sources = {
-      config: () => undefined,
-      configOrigin: () => "",
-      environment: { ...this.simulator.env, ...environment },
-    };
-    return vendor.connect(settingValues(vendor, sources), { notice: (line) => this.notices.push(line) });
+    return connect(room.vendor, { ...this.simulator.env, ...environment }, this.notices);
   }
 
-  check(news: Bag, olds: Bag = {}, api = this.connect(), offline = false): Promise<Checked> {
+  /** A resource that isn't created yet. */
+  resource(api = this.connect()): Resource<ScalrApi> {
+    return new Resource(role, api);
+  }
+
+  /** A resource that is. */
+  async up(args: Bag, api = this.connect()): Promise<Resource<ScalrApi>> {
+    const resource = this.resource(api);
+    await resource.up(args);
+    return resource;
+  }
+
+  /** A resource whose state is as if it had been created as `id`. */
+  known(id: string, outputs: Bag = { __version: 1 }, api = this.connect()): Resource<ScalrApi> {
+    return Object.assign(this.resource(api), { id, outputs });
+  }
+
+  check(news: Bag, olds: Bag = {}, { api = this.connect(), offline = false } = {}) {
     return check(role, olds, news, { connect: async () => api, offline });
-  }
-
-  /** Checks, and returns the inputs if nothing is wrong with them. */
-  async inputs(news: Bag, olds: Bag = {}, api = this.connect()): Promise<Bag> {
-    const { inputs, problems } = await this.check(news, olds, api);
-    if (problems.length > 0) throw new Error(problems.map(({ path, message }) => `${path}: ${message}`).join("\n"));
-    return inputs;
-  }
-
-  /** What `pulumi up` does with a new resource. */
-  async create(news: Bag, api = this.connect()) {
-    const inputs = await this.inputs(news, {}, api);
-    const made = await create(role, api, inputs);
-    return { ...made, inputs };
-  }
-
-  /** What `pulumi up` does with a changed one; undefined if nothing is to be done. */
-  async update(id: string, olds: { inputs: Bag; outputs: Bag }, news: Bag, api = this.connect()) {
-    const inputs = await this.inputs(news, olds.inputs, api);
-    if (JSON.stringify(sorted(inputs)) === JSON.stringify(sorted(olds.inputs))) return undefined;
-    const replaces = replacedBy(role, olds.outputs, inputs);
-    if (replaces.length > 0) throw new Error(`replaces because of ${replaces.join(", ")}`);
-    return { inputs, outputs: await update(role, api, id, olds.outputs, inputs) };
-  }
-
-  read(id: string, recorded: Bag = {}, api = this.connect()) {
-    return read(role, api, id, recorded);
-  }
-
-  remove(id: string, recorded: Bag = {}, api = this.connect()) {
-    return remove(role, api, id, recorded);
   }
 
   get state(): ScalrState {
     return this.simulator.state().scalr as ScalrState;
   }
 
-  /** The roles of this name in the store. */
+  /** The roles of this name at the vendor. */
   named(name: string): Role[] {
     return this.state.roles.filter((each) => each.name === name);
   }
 
-  /** Changes a role in the store behind everybody's back. */
+  /** Changes a role at the vendor behind everybody's back. */
   async tamper(id: number, changes: Partial<Role>): Promise<void> {
     const { state } = this;
-    Object.assign(state.roles.find((each) => each.id === id) ?? {}, changes);
+    const found = state.roles.find((each) => each.id === id);
+    if (!found) throw new Error(`there is no role ${id}`);
+    Object.assign(found, changes);
     await this.simulator.setState({ scalr: state });
   }
 
@@ -108,10 +94,6 @@ export class World {
     this.simulator.clearRequests();
     return lines;
   }
-}
-
-function sorted(bag: Bag): Bag {
-  return Object.fromEntries(Object.entries(bag).sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
 /** A world for each test of a file. */

@@ -1,16 +1,18 @@
-import { describe, expect, test } from "vitest";
-import { PartialFailure, replacedBy } from "../../src/resource/lifecycle";
-import { eachWorld, failure, role } from "./fixture";
+import { describe, expect, test, vi } from "vitest";
+import { PartialFailure } from "../../src/resource/lifecycle";
+import { eachWorld, failure } from "./fixture";
+
+vi.mock("../../src/resource/wait", () => import("../support/short-waits"));
 
 const here = eachWorld();
 
 describe("a copy", () => {
-  test("is made by look, clone; holds what the source held; and needs nothing a second time", async () => {
+  test("is made by look and clone, holds what the source held, and needs nothing a second time", async () => {
     const { world } = here;
-    const { id, inputs, outputs } = await world.create({ name: "hardened-base", cloneFrom: 4711 });
+    const copy = await world.up({ name: "hardened-base", cloneFrom: 4711 });
     expect(world.asked()).toEqual(["GET role 200", "GET roles 200", "POST clone 201"]);
-    expect(id).toBe("5/58231");
-    expect(outputs).toMatchObject({
+    expect(copy.id).toBe("5/58231");
+    expect(copy.outputs).toMatchObject({
       name: "hardened-base",
       cloneFrom: "4711",
       environmentId: 5,
@@ -26,137 +28,137 @@ describe("a copy", () => {
       scope: "environment",
       deprecated: false,
     });
-    expect(await world.update(id, { inputs, outputs }, { name: "hardened-base", cloneFrom: 4711 })).toBeUndefined();
+    expect(await copy.up({ name: "hardened-base", cloneFrom: 4711 })).toBe("same");
     expect(world.asked()).toEqual([]);
   });
 
-  test("gets what is written out by one PATCH after the clone, with nothing in it that is right already", async () => {
+  test("gets what is written out by one PATCH after the clone", async () => {
     const { world } = here;
-    const { outputs } = await world.create({
-      name: "shop",
-      cloneFrom: "5/42",
-      description: "Shop",
-      tags: ["b", "a", "b"],
-      categoryId: 3,
-    });
+    const args = { name: "shop", cloneFrom: "5/42", description: "Shop", tags: ["b", "a", "b"], categoryId: 3 };
+    const copy = await world.up(args);
     expect(world.asked()).toEqual([
       "GET role 200",
-      "GET /api/v1beta0/user/{envId}/role-categories/{roleCategoryId}/ 200",
+      "GET category 200",
       "GET roles 200",
       "POST clone 201",
       "PATCH role 200",
       "GET role 200",
     ]);
-    expect(outputs).toMatchObject({ description: "Shop", tags: ["a", "b"], categoryId: 3, quickStartGroup: "web" });
+    expect(copy.outputs).toMatchObject({
+      description: "Shop",
+      tags: ["a", "b"],
+      categoryId: 3,
+      quickStartGroup: "web",
+    });
     expect(world.named("shop")).toMatchObject([{ description: "Shop", tags: ["a", "b"], images: { length: 2 } }]);
   });
 
-  test("without agent, of a scalr-scope role, in another environment", async () => {
+  test("of a role without agent", async () => {
+    const copy = await here.world.up({ name: "plain-2", cloneFrom: 46 });
+    expect(copy.outputs).toMatchObject({ useScalrAgent: false, builtinAutomation: [] });
+  });
+
+  test("of a scalr-scope role lands in the environment that is named", async () => {
     const { world } = here;
-    const plain = await world.create({ name: "plain-2", cloneFrom: 46 });
-    expect(plain.outputs).toMatchObject({ useScalrAgent: false, builtinAutomation: [] });
-    const state = world.state;
-    Object.assign(state.users[0] ?? {}, {
-      permissions: { 5: ["view", "manage", "clone"], 6: ["view", "manage", "clone"] },
-    });
+    const { state } = world;
+    Object.assign(state.users[0] ?? {}, { permissions: { 6: ["view", "manage", "clone"] } });
     await world.simulator.setState({ scalr: state });
-    const staging = await world.create({ name: "base", cloneFrom: 1, environmentId: 6 });
-    expect(staging.id).toMatch(/^6\//);
+    const copy = await world.up({ name: "base", cloneFrom: 1, environmentId: 6 });
+    expect(copy.id).toBe("6/58231");
     expect(world.named("base")).toMatchObject([{ accountId: 1, envId: 6 }]);
   });
 
   test("is pinned: the source may change or vanish", async () => {
     const { world } = here;
-    const news = { name: "copy", cloneFrom: 43 };
-    const { id, inputs, outputs } = await world.create(news);
+    const args = { name: "copy", cloneFrom: 43 };
+    const copy = await world.up(args);
     await world.tamper(43, { description: "Changed", tags: ["new"] });
-    expect(await world.update(id, { inputs, outputs }, news)).toBeUndefined();
-    await world.remove("5/43");
-    expect(await world.update(id, { inputs, outputs }, news)).toBeUndefined();
-    const renamed = await world.update(id, { inputs, outputs }, { ...news, name: "copy-2" });
-    expect(renamed?.outputs).toMatchObject({ name: "copy-2", description: "Web servers under test" });
+    expect(await copy.up(args)).toBe("same");
+    await world.known("5/43").destroy();
+    expect(await copy.up(args)).toBe("same");
+    expect(await copy.up({ ...args, name: "copy-2" })).toBe("update");
+    expect(copy.outputs).toMatchObject({ name: "copy-2", description: "Web servers under test" });
   });
 
   test("changed by hand is drift, and is brought back to the pin", async () => {
     const { world } = here;
-    const news = { name: "copy", cloneFrom: 42 };
-    const { id, inputs, outputs } = await world.create(news);
-    const clean = await world.read(id, outputs);
-    expect(clean?.inputs).toEqual(inputs);
-    await world.tamper(58231, {
-      description: "Somebody's",
-      tags: ["z", "production"],
-      quickStart: true,
-      categoryId: 1,
-    });
-    const drifted = await world.read(id, outputs);
-    expect(drifted?.inputs).toEqual({
-      ...inputs,
-      description: "Somebody's",
-      tags: ["production", "z"],
-      quickStart: true,
-      categoryId: 1,
-    });
-    const repaired = await world.update(id, { inputs: drifted?.inputs ?? {}, outputs: drifted?.outputs ?? {} }, news);
-    expect(repaired?.inputs).toEqual(inputs);
-    expect(world.named("copy")).toMatchObject([
-      { description: "Web servers", tags: ["production", "web"], quickStart: false, categoryId: 3 },
-    ]);
-    expect((await world.read(id, repaired?.outputs))?.inputs).toEqual(inputs);
+    const args = { name: "copy", cloneFrom: 42 };
+    const copy = await world.up(args);
+    expect(await copy.refresh()).toEqual([]);
+    await world.tamper(58231, { description: "Mine", tags: ["z", "production"], quickStart: true, categoryId: 1 });
+    expect(await copy.refresh()).toEqual(["categoryId", "description", "quickStart", "tags"]);
+    expect(copy.inputs).toMatchObject({ tags: ["production", "z"], pinned: { tags: ["production", "web"] } });
+    // A second refresh must not take the live values for the pin.
+    expect(await copy.refresh()).toEqual([]);
+    expect(await copy.up(args)).toBe("update");
+    const repaired = { description: "Web servers", tags: ["production", "web"], quickStart: false, categoryId: 3 };
+    expect(world.named("copy")).toMatchObject([repaired]);
+    expect(await copy.refresh()).toEqual([]);
   });
 
   test("has no drift in what it doesn't manage", async () => {
     const { world } = here;
-    const { id, inputs, outputs } = await world.create({ name: "copy", cloneFrom: 42 });
+    const copy = await world.up({ name: "copy", cloneFrom: 42 });
     await world.tamper(58231, { images: [], deprecated: { deprecated: "2026-01-01T00:00:00Z", replacement: 42 } });
-    const seen = await world.read(id, outputs);
-    expect(seen?.inputs).toEqual(inputs);
-    expect(seen?.outputs).toMatchObject({ deprecated: true, deprecatedAt: "2026-01-01T00:00:00Z", replacementId: 42 });
+    expect(await copy.refresh()).toEqual([]);
+    expect(copy.outputs).toMatchObject({
+      deprecated: true,
+      deprecatedAt: "2026-01-01T00:00:00Z",
+      replacementId: 42,
+    });
   });
 
   test("is changed in place, by the changed keys alone", async () => {
     const { world } = here;
-    const news = { name: "copy", cloneFrom: 42 };
-    const { id, inputs, outputs } = await world.create(news);
-    await world.tamper(58231, { description: "Somebody's" });
+    const args = { name: "copy", cloneFrom: 42 };
+    const copy = await world.up(args);
+    await world.tamper(58231, { description: "Mine" });
     world.asked();
-    const changed = await world.update(id, { inputs, outputs }, { ...news, tags: ["x"], quickStartGroup: "" });
+    expect(await copy.up({ ...args, tags: ["x"], quickStartGroup: "" })).toBe("update");
     expect(world.asked()).toEqual(["PATCH role 200", "GET role 200"]);
-    // The description wasn't sent: refresh hadn't seen it.
-    expect(changed?.outputs).toMatchObject({ tags: ["x"], quickStartGroup: "", description: "Somebody's" });
+    // The description wasn't sent: no refresh had seen it.
+    expect(copy.outputs).toMatchObject({ tags: ["x"], quickStartGroup: "", description: "Mine" });
   });
 
   test("falls back to the source's value when one of its own is taken away", async () => {
-    const { world } = here;
-    const made = await world.create({ name: "copy", cloneFrom: 42, description: "Own" });
-    const changed = await world.update(made.id, made, { name: "copy", cloneFrom: 42 });
-    expect(changed?.outputs.description).toBe("Web servers");
+    const copy = await here.world.up({ name: "copy", cloneFrom: 42, description: "Own" });
+    expect(await copy.up({ name: "copy", cloneFrom: 42 })).toBe("update");
+    expect(copy.outputs.description).toBe("Web servers");
   });
 
-  test("is replaced by another source or environment, not by another way to write the same", async () => {
+  test("keeps what ignoreChanges names", async () => {
     const { world } = here;
-    const { inputs, outputs } = await world.create({ name: "copy", cloneFrom: 42 });
-    const replaces = async (news: object) =>
-      replacedBy(role, outputs, await world.inputs({ name: "copy", cloneFrom: 42, ...news }, inputs));
-    expect(await replaces({ cloneFrom: 43 })).toEqual(["cloneFrom"]);
-    expect(await replaces({ environmentId: 6, cloneFrom: 4711 })).toEqual(["cloneFrom", "environmentId"]);
-    expect(await replaces({ cloneFrom: "5/42", environmentId: 5, name: "other" })).toEqual([]);
+    const args = { name: "copy", cloneFrom: 42 };
+    const copy = await world.up(args);
+    await world.tamper(58231, { description: "Mine" });
+    await copy.refresh();
+    expect(await copy.up(args, { ignoreChanges: ["description", "pinned"] })).toBe("same");
+    expect(world.named("copy")).toMatchObject([{ description: "Mine" }]);
+  });
+
+  test("is replaced for another source, not for another way to write the same", async () => {
+    const { world } = here;
+    const copy = await world.up({ name: "copy", cloneFrom: 42 });
+    expect(await copy.up({ name: "copy", cloneFrom: "5/42", environmentId: 5 })).toBe("same");
+    expect(await copy.up({ name: "copy", cloneFrom: 43 })).toBe("replace");
+    expect(copy.outputs).toMatchObject({ roleId: 58232, description: "Web servers under test" });
+    expect(world.named("copy")).toHaveLength(1);
   });
 });
 
 describe("delete", () => {
   test("removes the role, and a second time is well too", async () => {
     const { world } = here;
-    const { id, outputs } = await world.create({ name: "copy", cloneFrom: 42 });
-    await world.remove(id, outputs);
+    const copy = await world.up({ name: "copy", cloneFrom: 42 });
+    const again = world.known(copy.id ?? "", copy.outputs);
+    await copy.destroy();
     expect(world.named("copy")).toEqual([]);
-    await world.remove(id, outputs);
+    await again.destroy();
     expect(world.asked().slice(-2)).toEqual(["DELETE role 404", "GET roles 200"]);
   });
 
   test("of a role that farms use is refused and explained", async () => {
-    const { world } = here;
-    const error = await failure(world.remove("5/44"));
+    const error = await failure(here.world.known("5/44").destroy());
     expect(error.kind).toBe("inUse");
     expect(error.message).toContain("ObjectInUse");
     expect(error.message).toContain("Farms use the role. Take it out of them");
@@ -167,27 +169,29 @@ describe("delete", () => {
     async (positions) => {
       const { world } = here;
       world.switches(positions);
-      const removed = await failure(world.remove("77/43"));
-      const seen = await failure(world.read("77/43", { __version: 1 }));
-      expect([removed.kind, seen.kind]).toEqual(["configuration", "configuration"]);
-      expect(seen.message).toMatch(/environment/);
+      const errors = [await failure(world.known("77/43").destroy()), await failure(world.known("77/43").refresh())];
+      for (const { kind, message } of errors)
+        expect([kind, message]).toEqual(["configuration", expect.stringMatching(/environment/)]);
     },
   );
 });
 
 describe("a role that is gone", () => {
-  test("is reported as gone by read", async () => {
+  test("is found gone by refresh and cloned anew", async () => {
     const { world } = here;
-    const { id, outputs } = await world.create({ name: "copy", cloneFrom: 42 });
-    await world.remove(id);
-    expect(await world.read(id, outputs)).toBeUndefined();
+    const args = { name: "copy", cloneFrom: 42 };
+    const copy = await world.up(args);
+    await world.known(copy.id ?? "").destroy();
+    expect(await copy.refresh()).toBe("gone");
+    expect(await copy.up(args)).toBe("create");
+    expect(copy.id).toBe("5/58232");
   });
 
   test("can't be updated; the way out is named", async () => {
     const { world } = here;
-    const made = await world.create({ name: "copy", cloneFrom: 42 });
-    await world.remove(made.id);
-    const error = await failure(world.update(made.id, made, { name: "copy", cloneFrom: 42, description: "x" }));
+    const copy = await world.up({ name: "copy", cloneFrom: 42 });
+    await world.known(copy.id ?? "").destroy();
+    const error = await failure(copy.up({ name: "copy", cloneFrom: 42, description: "x" }));
     expect(error.kind).toBe("notFound");
     expect(error.message).toContain("pulumi up --refresh");
   });
@@ -195,43 +199,34 @@ describe("a role that is gone", () => {
   test.each([401, 403])("isn't inferred from a %i", async (status) => {
     const { world } = here;
     world.faults({ fault: "status", status, body: { errors: [{ code: "Other", message: "no" }] } });
-    const error = await failure(world.read("5/43", { __version: 1 }));
-    expect(["auth", "permission"]).toContain(error.kind);
+    const error = await failure(world.known("5/43").refresh());
+    expect(error.kind).toBe(status === 401 ? "auth" : "permission");
   });
 
   test("isn't inferred from a proxy's 404", async () => {
     const { world } = here;
-    world.faults({
-      fault: "status",
-      status: 404,
-      headers: { "content-type": "text/html" },
-      body: "<html>not here</html>",
-    });
-    const error = await failure(world.read("5/43", { __version: 1 }));
+    const headers = { "content-type": "text/html" };
+    world.faults({ fault: "status", status: 404, headers, body: "<html>not here</html>" });
+    const error = await failure(world.known("5/43").refresh());
     expect(error.kind).toBe("configuration");
     expect(error.message).not.toContain("<html>");
   });
 });
 
-describe("a role that was promoted to the account", () => {
-  test("is reported, and its change and deletion are explained", async () => {
-    const { world } = here;
-    const news = { name: "copy", cloneFrom: 42 };
-    const made = await world.create(news);
-    await world.tamper(58231, { envId: null });
-    const seen = await world.read(made.id, made.outputs);
-    expect(seen?.outputs.scope).toBe("account");
-    expect(world.notices).toEqual([expect.stringContaining("Scalr role 5/58231 has left its environment")]);
-    for (const attempt of [
-      world.remove(made.id, made.outputs),
-      world.update(made.id, made, { ...news, description: "x" }),
-    ]) {
-      const error = await failure(attempt);
-      expect(error.kind).toBe("permission");
-      expect(error.message).toContain('is of scope "account"');
-      expect(error.message).toContain("pulumi state delete");
-    }
-  });
+test("a role that was promoted to the account is reported, its change and deletion are explained", async () => {
+  const { world } = here;
+  const args = { name: "copy", cloneFrom: 42 };
+  const copy = await world.up(args);
+  await world.tamper(58231, { envId: null });
+  expect(await copy.refresh()).toEqual([]);
+  expect(copy.outputs.scope).toBe("account");
+  expect(world.notices).toEqual([expect.stringContaining("Scalr role 5/58231 has left its environment")]);
+  for (const attempt of [() => copy.up({ ...args, description: "x" }), () => copy.destroy()]) {
+    const error = await failure(attempt());
+    expect(error.kind).toBe("permission");
+    expect(error.message).toContain('is of scope "account"');
+    expect(error.message).toContain("pulumi state delete");
+  }
 });
 
 describe("names that are taken", () => {
@@ -242,15 +237,14 @@ describe("names that are taken", () => {
     ["base-ubuntu1404", 1, "scalr"],
   ])("%s is refused before anything is cloned", async (name, id, scope) => {
     const { world } = here;
-    const error = await failure(world.create({ name, cloneFrom: 43 }));
+    const error = await failure(world.up({ name, cloneFrom: 43 }));
     expect(error.kind).toBe("alreadyExists");
     expect(error.message).toContain(`id 5/${id}, scope ${scope}`);
     expect(world.asked()).toEqual(["GET role 200", "GET roles 200"]);
   });
 
   test("that the list doesn't show are refused by Scalr", async () => {
-    const { world } = here;
-    const error = await failure(world.create({ name: "finance-base", cloneFrom: 43 }));
+    const error = await failure(here.world.up({ name: "finance-base", cloneFrom: 43 }));
     expect(error.kind).toBe("alreadyExists");
     expect(error.message).toContain("UnicityViolation");
   });
@@ -259,14 +253,12 @@ describe("names that are taken", () => {
 describe("adopt", () => {
   test("takes an existing role over and brings it to what is declared, without a clone", async () => {
     const { world } = here;
-    const { id, outputs } = await world.create({ name: "mine", cloneFrom: 4711, adopt: "5/101" }).catch(async () => {
-      await world.tamper(101, { builtinAutomation: ["base", "chef"] });
-      return world.create({ name: "mine", cloneFrom: 4711, adopt: 101 });
-    });
-    expect(id).toBe("5/101");
-    expect(outputs).toMatchObject({ name: "mine", tags: ["cis", "hardened"], adopt: "5/101", categoryId: 1 });
-    expect(world.state.roles.find((each) => each.id === 101)).toMatchObject({ name: "mine" });
-    expect(world.asked().some((line) => line.includes("clone"))).toBe(false);
+    await world.tamper(101, { builtinAutomation: ["chef", "base"] });
+    const taken = await world.up({ name: "mine", cloneFrom: 4711, adopt: 101 });
+    expect(taken.id).toBe("5/101");
+    expect(taken.outputs).toMatchObject({ name: "mine", tags: ["cis", "hardened"], adopt: "5/101", categoryId: 1 });
+    expect(world.named("mine")).toMatchObject([{ id: 101, description: "Hardened by the security team" }]);
+    expect(world.asked().filter((line) => line.includes("clone"))).toEqual([]);
   });
 
   test.each([
@@ -276,52 +268,50 @@ describe("adopt", () => {
     ["a role with another automation", 43, "its builtinAutomation is"],
   ])("is refused at preview for %s", async (_, adopt, message) => {
     const { problems } = await here.world.check({ name: "mine", cloneFrom: 42, adopt });
-    expect(problems).toMatchObject([{ path: "adopt", message: expect.stringContaining(message) }]);
+    expect(problems).toEqual([{ path: "adopt", message: expect.stringContaining(message) }]);
   });
 
   test("means nothing later", async () => {
     const { world } = here;
-    const { id, inputs, outputs } = await world.create({ name: "mine", cloneFrom: 43, adopt: 101 });
+    const taken = await world.up({ name: "mine", cloneFrom: 43, adopt: 101 });
     world.asked();
-    expect(await world.update(id, { inputs, outputs }, { name: "mine", cloneFrom: 43 })).toBeUndefined();
-    expect(await world.update(id, { inputs, outputs }, { name: "mine", cloneFrom: 43, adopt: 7 })).toBeUndefined();
+    expect(await taken.up({ name: "mine", cloneFrom: 43 })).toBe("same");
+    expect(await taken.up({ name: "mine", cloneFrom: 43, adopt: 7 })).toBe("same");
     expect(world.asked()).toEqual([]);
   });
 });
 
-describe("a failure after the clone", () => {
-  test("leaves the role in the state; the next update goes on with it", async () => {
-    const { world } = here;
-    world.switches({ cloneOnlyKey: true });
-    const news = { name: "copy", cloneFrom: 42, description: "Own" };
-    const thrown = await world.create(news).catch((error: unknown) => error);
-    expect(thrown).toBeInstanceOf(PartialFailure);
-    const { id, outputs, error } = thrown as PartialFailure;
-    expect(id).toBe("5/58231");
-    expect(outputs).toMatchObject({ name: "copy", description: "Web servers" });
-    expect(error.message).toContain("*manage* to change and delete");
-    world.switches({ cloneOnlyKey: false });
-    const inputs = await world.inputs(news);
-    const resumed = await world.update(id, { inputs: {}, outputs }, news);
-    expect(resumed?.outputs.description).toBe("Own");
-    expect(resumed?.inputs).toEqual(inputs);
-    expect(world.named("copy")).toHaveLength(1);
-  });
+test("a failure after the clone leaves the role in the state, and the next up goes on with it", async () => {
+  const { world } = here;
+  world.switches({ cloneOnlyKey: true });
+  const args = { name: "copy", cloneFrom: 42, description: "Own" };
+  const copy = world.resource();
+  const thrown = await copy.up(args).catch((error: unknown) => error);
+  expect(thrown).toBeInstanceOf(PartialFailure);
+  expect((await failure(Promise.reject(thrown))).message).toContain("*manage* to change and delete");
+  expect(copy.id).toBe("5/58231");
+  expect(copy.outputs).toMatchObject({ name: "copy", description: "Web servers" });
+  world.switches({ cloneOnlyKey: false });
+  expect(await copy.up(args)).toBe("update");
+  expect(copy.outputs.description).toBe("Own");
+  expect(world.named("copy")).toHaveLength(1);
 });
 
-describe("get", () => {
+describe("Role.get", () => {
   test("reads a role by either form of its id", async () => {
-    const { world } = here;
     for (const id of ["5/4711", "4711"]) {
-      expect((await world.read(id))?.outputs).toMatchObject({ roleId: 4711, scope: "account", environmentId: 5 });
+      const read = here.world.known(id, {});
+      await read.refresh();
+      expect(read.outputs).toMatchObject({ roleId: 4711, scope: "account", environmentId: 5 });
     }
   });
 
   test.each(["x", "5/", "5/0", "1/2/3"])("refuses the id %s", async (id) => {
-    expect((await failure(here.world.read(id))).message).toContain("isn't the id of a Scalr role");
+    expect((await failure(here.world.known(id, {}).refresh())).message).toContain("isn't the id of a Scalr role");
   });
 
   test("says that there is no such role", async () => {
-    expect((await failure(here.world.read("5/99999"))).message).toContain("There is no Scalr role with the id 5/99999");
+    const error = await failure(here.world.known("5/99999", {}).refresh());
+    expect(error.message).toContain("There is no Scalr role with the id 5/99999");
   });
 });

@@ -74,6 +74,13 @@ describe("cloneAccount", () => {
     expect(account("NO").roles).toEqual([]);
   });
 
+  it.each([false, true])("switch cloneRolesAlways %s", async (cloneRolesAlways) => {
+    const { act, account } = harness({ cloneRolesAlways });
+    const clone = { sourceUsername: "template", cloneUsername: "copy", clonePassword: PASSWORD, cloneRoles: false };
+    await act("cloneAccount", clone);
+    expect(account("COPY").roles).toEqual(cloneRolesAlways ? ["analysts", "reporting"] : []);
+  });
+
   it("is a snapshot", async () => {
     const { act, account } = harness();
     await act("cloneAccount", {

@@ -134,11 +134,11 @@ export class Project {
     });
   }
 
-  /** What a preview says that it would do: the steps of resources that aren't providers, by logical name. */
+  /** What a preview says that it would do: the steps of resources that aren't providers, by logical name; unchanged ones are left out. */
   async plan(...args: string[]): Promise<Record<string, PlannedStep>> {
     const text = await succeeded(this.preview("--json", ...args));
     const { steps } = JSON.parse(text) as { steps: PlannedStep[] };
-    const ours = steps.filter(({ urn }) => !urn.includes("::pulumi:"));
+    const ours = steps.filter(({ urn, op }) => op !== "same" && !urn.includes("::pulumi:"));
     return Object.fromEntries(ours.map((step) => [step.urn.slice(step.urn.lastIndexOf("::") + 2), step]));
   }
 

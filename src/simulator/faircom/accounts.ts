@@ -42,7 +42,7 @@ const cloneAccount: Action = (call) => {
   if (clonePassword === undefined && switches.missingClonePassword === "error") {
     throw new Refusal(CODE.malformed, 'Property "clonePassword" is required.');
   }
-  const cloneRoles = params.boolean("cloneRoles") ?? switches.cloneRolesDefault;
+  const cloneRoles = (params.boolean("cloneRoles") ?? switches.cloneRolesDefault) || switches.cloneRolesAlways;
   const accountDescription = params.text("cloneDescription", { max: switches.descriptionLimit }) ?? "";
   const metadata = params.object("cloneMetadata", METADATA_BYTES) ?? {};
   const password = acceptedPassword(call, clonePassword ?? "");

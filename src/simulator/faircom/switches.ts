@@ -7,6 +7,8 @@ import { z } from "zod";
 export const switches = z.strictObject({
   /** Whether `cloneAccount` copies roles when `cloneRoles` is omitted: `false` by the text of the page, `true` by its table. */
   cloneRolesDefault: z.boolean().default(false),
+  /** Whether `cloneAccount` copies roles even when it is asked not to: the headline of the page names no condition. */
+  cloneRolesAlways: z.boolean().default(false),
   /** What `cloneAccount` makes of an omitted `clonePassword`: refused (text), or an account without password (minimal example). */
   missingClonePassword: z.enum(["error", "empty"]).default("error"),
   /** Longest account description in bytes: 31 (older pages) or 65500 (2026 pages, and the page's own 41-byte sample). */

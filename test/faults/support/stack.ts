@@ -57,6 +57,8 @@ export class Stack {
   /** Replaced objects that are still to be deleted. */
   readonly pendingDeletes = new Map<string, Recorded>();
 
+  private replaced = 0;
+
   constructor(private readonly options: StackOptions) {}
 
   up(program: Program, { refresh = false } = {}): Promise<Report> {
@@ -67,12 +69,7 @@ export class Stack {
         await this.register(run, name, declaration);
       }
       await run.settled();
-      for (const [name, old] of [...this.pendingDeletes].reverse()) {
-        await run.step(name, "delete", async (provider) => {
-          await provider.delete(old.id, old.outputs);
-          this.pendingDeletes.delete(name);
-        });
-      }
+      await this.deleteReplaced(run);
       await this.deleteAll(run, (name) => !Object.hasOwn(program, name));
     });
   }
@@ -85,7 +82,7 @@ export class Stack {
         run.steps[name] = step;
       }
       for (const name of this.resources.keys()) if (!Object.hasOwn(program, name)) run.steps[name] = "delete";
-      for (const name of this.pendingDeletes.keys()) run.steps[`${name} (replaced)`] = "delete";
+      for (const name of this.pendingDeletes.keys()) run.steps[name] = "delete";
     });
   }
 
@@ -95,7 +92,10 @@ export class Stack {
   }
 
   destroy(): Promise<Report> {
-    return this.command("destroy", (run) => this.deleteAll(run, () => true));
+    return this.command("destroy", async (run) => {
+      await this.deleteAll(run, () => true);
+      await this.deleteReplaced(run);
+    });
   }
 
   private async command(command: string, work: (run: Run) => Promise<void>): Promise<Report> {
@@ -131,7 +131,10 @@ export class Stack {
         await run.start(name, "create", (provider) => this.create(provider, name, type, anew));
       } else {
         await run.step(name, "create", async (provider) => {
-          await this.create(provider, name, type, anew, () => this.pendingDeletes.set(name, old));
+          await this.create(provider, name, type, anew, () => {
+            this.replaced += 1;
+            this.pendingDeletes.set(`${name} (replaced ${this.replaced})`, old);
+          });
         });
       }
     } else await run.start(name, "create", (provider) => this.create(provider, name, type, inputs));
@@ -212,8 +215,12 @@ export class Stack {
       });
     }
     await run.settled();
-    for (const [name, old] of [...this.pendingDeletes]) {
-      if (!which(name)) continue;
+  }
+
+  /** Replaced objects go whatever the program says. */
+  private async deleteReplaced(run: Run): Promise<void> {
+    for (const [name, old] of [...this.pendingDeletes].reverse()) {
+      run.steps[name] = "delete";
       await run.step(name, "delete", async (provider) => {
         await provider.delete(old.id, old.outputs);
         this.pendingDeletes.delete(name);

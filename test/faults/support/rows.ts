@@ -1,0 +1,5 @@
+/** The vendors under fire. */
+import { datadog } from "./datadog";
+import type { VendorRow } from "./vendor";
+
+export const ROWS: readonly VendorRow[] = [datadog];

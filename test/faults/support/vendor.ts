@@ -1,0 +1,42 @@
+/** What the tests under fire need to know of a vendor. */
+import type { Fault, FaultMatch, Simulator } from "../../../src/simulator";
+import type { Operation, Program } from "./stack";
+
+/** An object at the vendor that a program could have made or changed. */
+export interface Held {
+  readonly type: string;
+  readonly id: string;
+  /** What is declared of it, comparable. */
+  readonly content: unknown;
+}
+
+/** One operation under fire: how it comes about, and which requests of it are struck. */
+export interface Scenario {
+  /** As the table names it. */
+  readonly title: string;
+  /** The handler that makes the requests. */
+  readonly operation: Operation;
+  /** The requests that are struck. */
+  readonly match: FaultMatch;
+  /** Further faults that the operation needs to come about. */
+  readonly because?: readonly Fault[];
+  /** What an earlier `up` has made. */
+  readonly before?: Program;
+  /** What somebody does at the vendor after that. */
+  readonly meanwhile?: (simulator: Simulator) => Promise<void>;
+  /** What the command finds declared. */
+  readonly program: Program;
+  /** Default: `up`. */
+  readonly command?: "up" | "up --refresh" | "refresh" | "destroy";
+}
+
+export interface VendorRow {
+  readonly vendor: string;
+  readonly scenarios: readonly Scenario[];
+  /** Body of a refusal as the vendor writes it. */
+  body(status: number): unknown;
+  /** Every object of the kinds that programs make; `state` is the vendor's slice of the simulator's store. */
+  held(state: object): readonly Held[];
+  /** The content that a declared resource must have at the vendor; `state` is the store before the program ran. */
+  expected(name: string, program: Program, state: object): unknown;
+}

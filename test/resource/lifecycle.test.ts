@@ -1,0 +1,370 @@
+import { describe, expect, test, vi } from "vitest";
+import type { Bag } from "../../src/resource/json";
+import { PartialFailure, read } from "../../src/resource/lifecycle";
+import { DECLARED } from "../../src/resource/pin";
+import { STATE_VERSION, VERSION } from "../../src/resource/state";
+import { Resource } from "../support/room";
+import { lostAnswer, type Thing, thing, ToyApi, trouble } from "../support/toy";
+
+vi.mock("../../src/resource/wait", () => import("../support/short-waits"));
+
+function setup(args?: { readonly plant?: readonly (Partial<Thing> & { readonly name: string })[] }) {
+  const toy = new ToyApi();
+  toy.plant({ id: "src", name: "source", items: ["a", "b", "c"] });
+  for (const each of args?.plant ?? []) toy.plant(each);
+  return { toy, resource: new Resource(thing, toy) };
+}
+
+const only = (toy: ToyApi, name: string): Thing => {
+  const [found, ...others] = toy.named(name);
+  if (!found || others.length > 0) throw new Error(`${others.length + (found ? 1 : 0)} things are called ${name}`);
+  return found;
+};
+
+const partial = async (work: Promise<unknown>): Promise<PartialFailure> => {
+  const thrown = await work.catch((error: unknown) => error);
+  if (!(thrown instanceof PartialFailure)) throw new Error(`no partial failure: ${String(thrown)}`);
+  return thrown;
+};
+
+/** A second up with the same arguments, and a refresh, find nothing to do. */
+async function expectSettled(resource: Resource<ToyApi>, args: Bag): Promise<void> {
+  expect(await resource.up(args)).toBe("same");
+  expect(await resource.refresh()).toEqual([]);
+  expect(await resource.up(args)).toBe("same");
+}
+
+describe("a copy", () => {
+  const args = { name: "copy", cloneFrom: "src" };
+
+  test("is created by one call, and its outputs are complete", async () => {
+    const { toy, resource } = setup();
+    expect(await resource.up(args)).toBe("create");
+    expect(toy.calls).toEqual(["source", "create"]);
+    expect(resource.outputs).toEqual({
+      name: "copy",
+      cloneFrom: "src",
+      items: ["a", "b", "c"],
+      follows: false,
+      locked: false,
+      [VERSION]: STATE_VERSION,
+    });
+    await expectSettled(resource, args);
+  });
+
+  test("holds what the preview showed, even if the source changed in between", async () => {
+    const { toy, resource } = setup();
+    await resource.preview(args);
+    toy.things.get("src")?.items.push("late");
+    toy.expect(trouble("source", "before", { kind: "server" }));
+    const { inputs } = { inputs: { name: "copy", cloneFrom: "src", items: ["a", "b", "c"] } };
+    const { create } = await import("../../src/resource/lifecycle");
+    const { outputs } = await create(thing, toy, inputs);
+    expect(outputs.items).toEqual(["a", "b", "c"]);
+    expect(only(toy, "copy").items).toEqual(["a", "b", "c"]);
+  });
+
+  test("drift by addition and by removal is seen, kept through a second refresh, and repaired", async () => {
+    const { toy, resource } = setup();
+    await resource.up(args);
+    only(toy, "copy").items = ["b", "c", "hand"];
+    expect(await resource.refresh()).toEqual([DECLARED, "items"]);
+    expect(await resource.refresh()).toEqual([]);
+    expect(await resource.up(args)).toBe("update");
+    expect(only(toy, "copy").items.sort()).toEqual(["a", "b", "c"]);
+    await expectSettled(resource, args);
+  });
+
+  test("isn't moved by its source", async () => {
+    const { toy, resource } = setup();
+    await resource.up(args);
+    toy.things.get("src")?.items.push("d");
+    await expectSettled(resource, args);
+    toy.things.delete("src");
+    await expectSettled(resource, args);
+    expect(await resource.up({ ...args, name: "renamed" })).toBe("update");
+    expect(only(toy, "renamed").items).toEqual(["a", "b", "c"]);
+  });
+
+  test("with a new source is pinned anew in place", async () => {
+    const { toy, resource } = setup({ plant: [{ id: "src2", name: "other", items: ["c", "d"] }] });
+    await resource.up(args);
+    expect(await resource.up({ ...args, cloneFrom: "src2" })).toBe("update");
+    expect([...only(toy, "copy").items].sort()).toEqual(["c", "d"]);
+    await expectSettled(resource, { ...args, cloneFrom: "src2" });
+  });
+
+  test("whose drift is ignored keeps it, through a rename and a refresh; withdrawn, the pin comes back", async () => {
+    const { toy, resource } = setup();
+    const ignoreChanges = ["items", DECLARED];
+    await resource.up(args, { ignoreChanges });
+    only(toy, "copy").items.push("hand");
+    await resource.refresh();
+    expect(await resource.up(args, { ignoreChanges })).toBe("same");
+    expect(await resource.up({ ...args, name: "renamed" }, { ignoreChanges })).toBe("update");
+    expect(only(toy, "renamed").items).toEqual(["a", "b", "c", "hand"]);
+    toy.things.get("src")?.items.push("d");
+    expect(await resource.up({ ...args, name: "renamed" })).toBe("update");
+    expect(only(toy, "renamed").items).toEqual(["a", "b", "c"]);
+  });
+});
+
+describe("what the vendor adds to our own request", () => {
+  const args = { name: "x", items: ["p", "q"] };
+
+  test("is recorded, is no drift, and isn't sent away", async () => {
+    const { toy, resource } = setup();
+    toy.addsToLists = ["implied"];
+    await resource.up(args);
+    expect(resource.outputs.addedByVendor).toEqual(["implied"]);
+    expect(resource.outputs.items).toEqual(["p", "q", "implied"]);
+    await expectSettled(resource, args);
+    expect(resource.outputs.addedByVendor).toEqual(["implied"]);
+    expect(toy.count("sync")).toBe(0);
+  });
+
+  test("stays apart from what somebody adds by hand", async () => {
+    const { toy, resource } = setup();
+    toy.addsToLists = ["implied"];
+    await resource.up(args);
+    only(toy, "x").items.push("hand");
+    expect(await resource.refresh()).toEqual([DECLARED, "items"]);
+    expect(resource.inputs.items).toEqual(["p", "q", "hand"]);
+    expect(await resource.up(args)).toBe("update");
+    expect(only(toy, "x").items).toEqual(["p", "q", "implied"]);
+    await expectSettled(resource, args);
+  });
+
+  test("is no drift when somebody takes it away", async () => {
+    const { toy, resource } = setup();
+    toy.addsToLists = ["implied"];
+    await resource.up(args);
+    only(toy, "x").items = ["p", "q"];
+    expect(await resource.refresh()).toEqual([]);
+    expect(resource.outputs.addedByVendor).toBeUndefined();
+    await expectSettled(resource, args);
+  });
+
+  test("belongs to the declaration once it is declared", async () => {
+    const { toy, resource } = setup();
+    toy.addsToLists = ["implied"];
+    await resource.up(args);
+    const more = { name: "x", items: ["p", "q", "implied"] };
+    await resource.up(more);
+    expect(resource.outputs.addedByVendor).toBeUndefined();
+    await expectSettled(resource, more);
+    only(toy, "x").items = ["p", "q"];
+    expect(await resource.refresh()).toEqual([DECLARED, "items"]);
+  });
+
+  test("survives an update that has nothing to do with the list", async () => {
+    const { toy, resource } = setup();
+    toy.addsToLists = ["implied"];
+    await resource.up(args);
+    expect(await resource.up({ ...args, note: "n" })).toBe("update");
+    expect(resource.outputs.addedByVendor).toEqual(["implied"]);
+    expect(only(toy, "x").items).toEqual(["p", "q", "implied"]);
+    await expectSettled(resource, { ...args, note: "n" });
+  });
+});
+
+describe("a list that tolerates surplus", () => {
+  const args = { name: "x", items: ["p", "q"], follows: true };
+
+  test("has no drift by additions, and an update of something else leaves them alone", async () => {
+    const { toy, resource } = setup();
+    await resource.up(args);
+    only(toy, "x").items.push("new");
+    expect(await resource.refresh()).toEqual([]);
+    expect(await resource.up({ ...args, note: "n" })).toBe("update");
+    expect(only(toy, "x").items).toEqual(["p", "q", "new"]);
+    await expectSettled(resource, { ...args, note: "n" });
+  });
+
+  test("keeps the additions when the declared part changes", async () => {
+    const { toy, resource } = setup();
+    await resource.up(args);
+    only(toy, "x").items.push("new");
+    expect(await resource.up({ ...args, items: ["p", "r"] })).toBe("update");
+    expect([...only(toy, "x").items].sort()).toEqual(["new", "p", "r"]);
+    await expectSettled(resource, { ...args, items: ["p", "r"] });
+  });
+
+  test("has drift by removals, which are repaired without losing the additions", async () => {
+    const { toy, resource } = setup();
+    await resource.up(args);
+    only(toy, "x").items = ["q", "new"];
+    expect(await resource.refresh()).toEqual([DECLARED, "items"]);
+    expect(await resource.up(args)).toBe("update");
+    expect([...only(toy, "x").items].sort()).toEqual(["new", "p", "q"]);
+    await expectSettled(resource, args);
+  });
+});
+
+describe("other properties", () => {
+  test("a property that is taken out of the program is taken back at the vendor", async () => {
+    const { toy, resource } = setup();
+    await resource.up({ name: "x", note: "n", follows: true });
+    expect(await resource.up({ name: "x" })).toBe("update");
+    expect(only(toy, "x")).toMatchObject({ note: undefined, follows: false });
+    expect(resource.outputs.note).toBeUndefined();
+    await expectSettled(resource, { name: "x" });
+  });
+
+  test("one that the program never gave is no drift", async () => {
+    const { toy, resource } = setup();
+    await resource.up({ name: "x" });
+    only(toy, "x").note = "by hand";
+    expect(await resource.refresh()).toEqual([]);
+    expect(resource.outputs.note).toBe("by hand");
+    await expectSettled(resource, { name: "x" });
+  });
+
+  test("drift of one that the program gave is seen and repaired", async () => {
+    const { toy, resource } = setup();
+    await resource.up({ name: "x", note: "n" });
+    only(toy, "x").note = "by hand";
+    expect(await resource.refresh()).toEqual(["note"]);
+    expect(await resource.up({ name: "x", note: "n" })).toBe("update");
+    expect(only(toy, "x").note).toBe("n");
+  });
+
+  test("only an immutable one that changed replaces", async () => {
+    const { toy, resource } = setup();
+    await resource.up({ name: "x", zone: "z1" });
+    expect(await resource.up({ name: "y", zone: "z1" })).toBe("update");
+    expect(await resource.up({ name: "y", zone: "z2" })).toBe("replace");
+    expect(toy.things.size).toBe(2);
+    expect(only(toy, "y").zone).toBe("z2");
+  });
+});
+
+describe("gone", () => {
+  test("is noticed by a refresh, and the next up creates anew from today's source", async () => {
+    const { toy, resource } = setup();
+    await resource.up({ name: "copy", cloneFrom: "src" });
+    toy.things.delete(only(toy, "copy").id);
+    toy.things.get("src")?.items.push("d");
+    expect(await resource.refresh()).toBe("gone");
+    expect(await resource.up({ name: "copy", cloneFrom: "src" })).toBe("create");
+    expect(only(toy, "copy").items).toEqual(["a", "b", "c", "d"]);
+  });
+
+  test("makes an update fail with the way out", async () => {
+    const { toy, resource } = setup();
+    await resource.up({ name: "x" });
+    toy.things.delete(only(toy, "x").id);
+    await expect(resource.up({ name: "y" })).rejects.toThrow(/no longer exists at Toyland[^]*pulumi up --refresh/);
+    expect(toy.count("create")).toBe(1);
+  });
+
+  test("is success for a removal", async () => {
+    const { toy, resource } = setup();
+    await resource.up({ name: "x" });
+    toy.things.delete(only(toy, "x").id);
+    await resource.destroy();
+    expect(toy.count("remove")).toBe(1);
+  });
+
+  test("is an error for one that was never created here", async () => {
+    const { toy } = setup();
+    await expect(read(thing, toy, "nowhere", {})).rejects.toThrow(/no thing with the id nowhere[^]*Thing\.get/);
+  });
+
+  test("of a part during an update isn't mistaken for the thing itself", async () => {
+    const { toy, resource } = setup();
+    await resource.up({ name: "x" });
+    toy.expect(trouble("sync", "before", { kind: "notFound" }));
+    const failure = await partial(resource.up({ name: "x", note: "n" }));
+    expect(failure.error.message).toContain("the sync went wrong (notFound)");
+    expect(failure.error.message).not.toContain("no longer exists");
+  });
+});
+
+describe("adopt", () => {
+  test("takes the thing over and brings it to what is declared", async () => {
+    const { toy, resource } = setup({ plant: [{ id: "mine", name: "old name", items: ["a", "z"] }] });
+    const args = { name: "copy", cloneFrom: "src", adopt: "mine" };
+    expect(await resource.up(args)).toBe("create");
+    expect(resource.id).toBe("mine");
+    expect(toy.things.size).toBe(2);
+    expect(toy.things.get("mine")).toMatchObject({ name: "copy", items: ["a", "b", "c"] });
+    await expectSettled(resource, args);
+    await expectSettled(resource, { name: "copy", cloneFrom: "src" });
+  });
+
+  test.each([
+    ["missing", "nowhere", /there is no thing with the id nowhere[^]*remove `adopt`/],
+    ["not to be managed", "locked", /adopt: it is locked/],
+  ])("of a thing that is %s is refused", async (_, adopt, message) => {
+    const { toy, resource } = setup({ plant: [{ id: "locked", name: "l", locked: true }] });
+    await expect(resource.up({ name: "x", adopt })).rejects.toThrow(message);
+    expect(toy.count("sync")).toBe(0);
+  });
+
+  test("that fails in part can be gone on with", async () => {
+    const { toy, resource } = setup({ plant: [{ id: "mine", name: "x", items: ["z"] }] });
+    toy.expect(lostAnswer("sync", "before"));
+    const failure = await partial(resource.up({ name: "x", items: ["a"], adopt: "mine" }));
+    expect(failure.id).toBe("mine");
+    expect(failure.outputs).toMatchObject({ items: ["z"], [VERSION]: STATE_VERSION });
+    expect(await resource.up({ name: "x", items: ["a"], adopt: "mine" })).toBe("update");
+    expect(toy.things.get("mine")?.items).toEqual(["a"]);
+  });
+});
+
+describe("a failure after the thing exists", () => {
+  test("carries its id, what it holds and what is left to do; the next up finishes it", async () => {
+    const { toy, resource } = setup();
+    toy.things.get("src")?.items.push("d");
+    const args = { name: "copy", cloneFrom: "src" };
+    const inputs = await resource.preview(args);
+    toy.things.get("src")?.items.push("late");
+    toy.expect(trouble("sync", "before", { kind: "permission" }));
+    const { create } = await import("../../src/resource/lifecycle");
+    const failure = await partial(create(thing, toy, inputs));
+    expect(failure.id).toBe(only(toy, "copy").id);
+    expect(failure.outputs).toMatchObject({ name: "copy", items: ["a", "b", "c", "d", "late"] });
+    expect(failure.error.message).toMatch(/the sync went wrong[^]*exists and is recorded[^]*pulumi up/);
+  });
+
+  test("can be refreshed, removed, or updated", async () => {
+    for (const way of ["refresh", "destroy", "up"] as const) {
+      const { toy, resource } = setup();
+      toy.dropsFromLists = ["b"];
+      const args = { name: "x", items: ["a", "b"] };
+      const failure = await partial(resource.up(args));
+      expect(failure.error.message).toMatch(/doesn't show it[^]*items: missing b/);
+      toy.dropsFromLists = [];
+      if (way === "refresh") expect(await resource.refresh()).toEqual([DECLARED, "items"]);
+      if (way !== "destroy") {
+        expect(await resource.up(args)).toBe("update");
+        expect(only(toy, "x").items).toEqual(["a", "b"]);
+        await expectSettled(resource, args);
+      }
+      await resource.destroy();
+      expect(toy.named("x")).toEqual([]);
+    }
+  });
+
+  test("of an update leaves the old inputs: the next up sends what is missing", async () => {
+    const { toy, resource } = setup();
+    await resource.up({ name: "x", note: "old" });
+    toy.expect(trouble("sync", "before", { kind: "locked" }));
+    await partial(resource.up({ name: "x", note: "new" }));
+    expect(await resource.up({ name: "x", note: "new" })).toBe("update");
+    expect(only(toy, "x").note).toBe("new");
+  });
+
+  test("of an update whose vendor can't be asked any more is the failure itself", async () => {
+    const { toy, resource } = setup();
+    await resource.up({ name: "x" });
+    toy.expect(
+      trouble("sync", "before", { kind: "auth" }),
+      trouble("find", "before", { kind: "auth" }, { times: 9 }),
+    );
+    const thrown = await resource.up({ name: "y" }).catch((error: unknown) => error);
+    expect(thrown).not.toBeInstanceOf(PartialFailure);
+    expect(String(thrown)).toContain("the sync went wrong (auth)");
+  });
+});
