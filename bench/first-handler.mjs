@@ -2,11 +2,17 @@
  * How long the first Check of a fresh provider process takes, over one whose provider does nothing: what every preview and every update
  * waits for once.
  */
-import { millis, median, table } from "./lib/figures.mjs";
+import { median, millis, table } from "./lib/figures.mjs";
 import { firstCheck } from "./lib/host.mjs";
 
-const OURS = { type: "pulumi-nodejs:dynamic/datadog:Role", stub: 'exports.handler=()=>require("pulumi-clone/runtime").provider("datadog:Role")' };
-const BARE = { type: "pulumi-nodejs:dynamic/bench:Bare", stub: "exports.handler=()=>({check:async(olds,news)=>({inputs:news})})" };
+const OURS = {
+  type: "pulumi-nodejs:dynamic/datadog:Role",
+  stub: 'exports.handler=()=>require("pulumi-clone/runtime").provider("datadog:Role")',
+};
+const BARE = {
+  type: "pulumi-nodejs:dynamic/bench:Bare",
+  stub: "exports.handler=()=>({check:async(olds,news)=>({inputs:news})})",
+};
 
 /** Milliseconds over the bare host. */
 export const GOAL = 40;
@@ -40,7 +46,8 @@ export async function measureFirstHandler({ cwd, vendor, processes, log }) {
     }
     log(`first handler: ${round + 1} of ${processes}`);
   }
-  const of = (/** @type {string} */ name, /** @type {"wall" | "cpu"} */ what) => (costs.get(name) ?? []).map((cost) => cost[what]);
+  const of = (/** @type {string} */ name, /** @type {"wall" | "cpu"} */ what) =>
+    (costs.get(name) ?? []).map((cost) => cost[what]);
   const over = (/** @type {string} */ name, /** @type {"wall" | "cpu"} */ what) => {
     const bare = of("bare host", what);
     // Each is compared with the bare host of its own round, so that a machine that is busy for a while counts on both sides.

@@ -34,7 +34,9 @@ export async function startVendor(latency) {
   };
   const { datadog } = await control("GET", "state", undefined);
   const role = datadog.roles.find((/** @type {{ name: string }} */ { name }) => name === SOURCE);
-  const names = new Map(datadog.permissions.map((/** @type {{ id: string, name: string }} */ { id, name }) => [id, name]));
+  const names = new Map(
+    datadog.permissions.map((/** @type {{ id: string, name: string }} */ { id, name }) => [id, name]),
+  );
   const source = { id: role.id, permissions: role.permissions.map((/** @type {string} */ id) => names.get(id)).sort() };
   return {
     env: { ...env, BENCH_SOURCE: source.id, BENCH_PERMISSIONS: JSON.stringify(source.permissions) },

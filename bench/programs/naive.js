@@ -8,7 +8,7 @@ const roles = (path = "") => `${process.env.DD_HOST}/api/v2/roles${path}`;
 const outputs = (inputs, role) => ({
   ...inputs,
   permissions: role.relationships.permissions.data.map((permission) => permission.id),
-  userCount: role.attributes.user_count,
+  userCount: role.attributes.user_count ?? 0,
   createdAt: role.attributes.created_at,
   modifiedAt: role.attributes.modified_at,
 });

@@ -39,6 +39,7 @@ export class Connection {
   private readonly client: Client;
   private users = 0;
   private session: Promise<Session> | undefined;
+  private closing: Promise<void> = Promise.resolve();
   private tokenIsDead: CloneError | undefined;
   private requests = 0;
 
@@ -96,7 +97,8 @@ export class Connection {
 
   private open(): Promise<Session> {
     if (this.session) return this.session;
-    const opened = this.logIn();
+    // Never two sessions at a time: a new one waits until the old one is deleted.
+    const opened = this.closing.then(() => this.logIn());
     this.session = opened;
     opened.catch(() => {
       if (this.session === opened) this.session = undefined;
@@ -116,12 +118,17 @@ export class Connection {
     return { token, ours: true };
   }
 
-  private async logOut(): Promise<void> {
+  private logOut(): Promise<void> {
     const opened = this.session;
     this.session = undefined;
+    if (opened) this.closing = this.close(opened);
+    return this.closing;
+  }
+
+  private async close(opened: Promise<Session>): Promise<void> {
     try {
       const session = await opened;
-      if (session?.ours) await this.send({ name: "deleteSession", params: {} }, Done, session.token);
+      if (session.ours) await this.send({ name: "deleteSession", params: {} }, Done, session.token);
     } catch {
       // The session ends by itself after its idle time; what the user asked for is done or has its own error.
     }

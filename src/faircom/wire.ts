@@ -10,7 +10,7 @@ export const Envelope = z.object({
       .transform(Number),
   ]),
   errorMessage: z.string().nullish(),
-  requestId: z.unknown(),
+  requestId: z.unknown().optional(),
 });
 
 /** The token stands beside `result` or inside it, depending on the release. */

@@ -368,6 +368,7 @@ const ADVICE: Partial<Record<ErrorKind, string>> = {
 const HEADLINES: Partial<Record<ErrorKind, string>> = {
   auth: "rejected the credential",
   session: "doesn't know the session any more",
+  protocol: "gave an answer that can't be read",
   permission: "denied the permission for this call",
   notFound: "doesn't know what was asked for",
   alreadyExists: "refused a duplicate",

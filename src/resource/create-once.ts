@@ -28,16 +28,21 @@ export async function createOnce<A>(definition: ResourceDefinition<A>, api: A, i
       return await definition.create(api, inputs as never);
     } catch (thrown) {
       const error = toCloneError(thrown);
-      const lost = error.outcome === "unknown" || (attempt > 1 && error.kind === "alreadyExists");
-      if (!lost) {
-        if (error.kind !== "alreadyExists") throw error;
-        throw taken(definition, identity, inputs, await identity.lookup(api, inputs), error);
+      const duplicate = error.kind === "alreadyExists";
+      // A duplicate of what? Perhaps of our own earlier request, sent by us or repeated on its way.
+      const repeated = attempt > 1 || (error.options.request?.attempts ?? 1) > 1;
+      if (error.outcome !== "unknown" && !(duplicate && repeated)) {
+        if (!duplicate) throw error;
+        throw taken(definition, identity, inputs, await lookupIfPossible(identity, api, inputs), error);
       }
-      const [found, ...others] = await lookForLost(identity, api, inputs, mine);
+      const looked = await lookForLost(identity, api, inputs, mine);
+      if (!looked) throw lostForGood(definition, identity, inputs, error);
+      const [found, ...others] = looked;
       const foreign = found !== undefined && identity.couldBeOurs?.(found, inputs) === false;
       if (foreign && others.length === 0) throw taken(definition, identity, inputs, [found], error);
       if (found && others.length === 0) return found;
       if (found) throw ambiguous(definition, identity, inputs, [found, ...others], error);
+      if (duplicate) throw taken(definition, identity, inputs, await lookupIfPossible(identity, api, inputs), error);
       // A vendor that refuses a taken key can't be made to create two; another one might still be at work on the first.
       if (attempt > 1 || (!refused && error.kind === "timeout")) throw lostForGood(definition, identity, inputs, error);
     }
@@ -58,18 +63,25 @@ async function createBlind<A>(definition: ResourceDefinition<A>, api: A, inputs:
   }
 }
 
+/** What may have come of a lost request; undefined if the vendor can't be asked in the end. */
 async function lookForLost<A>(
   identity: Identity<A>,
   api: A,
   inputs: Bag,
   mine: (candidates: readonly Live[]) => Live[],
-): Promise<Live[]> {
+): Promise<Live[] | undefined> {
+  let found: Live[] | undefined;
   for (const wait of LOOKS) {
     await pause(wait);
-    const found = mine(await identity.lookup(api, inputs));
-    if (found.length > 0) return found;
+    found = await identity.lookup(api, inputs).then(mine, () => undefined);
+    if (found && found.length > 0) return found;
   }
-  return [];
+  return found;
+}
+
+/** A failing look must not hide what led to it. */
+function lookupIfPossible<A>(identity: Identity<A>, api: A, inputs: Bag): Promise<readonly Live[]> {
+  return identity.lookup(api, inputs).catch(() => []);
 }
 
 /** HTTP dates count whole seconds, so an object of the very second of the call is taken as new. */

@@ -17,8 +17,11 @@ function flag(name: Name): boolean {
 export const offline = (): boolean => flag("PULUMI_CLONE_OFFLINE");
 export const debugging = (): boolean => flag("PULUMI_CLONE_DEBUG");
 
+/** Milliseconds: a timer set to more than this fires at once. */
+const LONGEST_TIMER = 2 ** 31 - 1;
+
 /** Milliseconds that one request may take, if the user has set it. */
 export function requestTimeout(): number | undefined {
   const seconds = Number(process.env.PULUMI_CLONE_TIMEOUT_SECONDS);
-  return Number.isFinite(seconds) && seconds > 0 ? seconds * 1000 : undefined;
+  return Number.isFinite(seconds) && seconds > 0 ? Math.min(seconds * 1000, LONGEST_TIMER) : undefined;
 }

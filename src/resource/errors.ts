@@ -103,7 +103,8 @@ function renderRequest(request: RequestFacts): string {
  */
 export function toCloneError(thrown: unknown): CloneError {
   if (thrown instanceof CloneError) return thrown;
-  const name = thrown instanceof Error ? thrown.constructor.name : typeof thrown;
+  const maker: { name: string } | undefined = thrown instanceof Error ? thrown.constructor : undefined;
+  const name = maker?.name ?? typeof thrown;
   return new CloneError(`pulumi-clone failed unexpectedly (${name}).`, {
     kind: "internal",
     outcome: "unknown",

@@ -315,12 +315,8 @@ async function confirm<A>(
 
 /** What was sent and isn't shown, a line each. Surplus isn't missing: vendors add what a permission implies. */
 function missing<A>(definition: Definition<A>, live: Live, changes: Bag, inputs: Bag): string[] {
-  const shown = differences(
-    definition,
-    live.values,
-    Object.fromEntries(Object.keys(changes).map((key) => [key, inputs[key]])),
-  );
-  return Object.keys(shown).flatMap((name) => {
+  const sent = Object.keys(differences(definition, live.values, inputs)).filter((name) => Object.hasOwn(changes, name));
+  return sent.flatMap((name) => {
     if (name !== definition.list?.field || !definition.list.unordered) return [`${name}: not as declared`];
     const lacking = without(asList(inputs[name]), asList(live.values[name]));
     return lacking.length === 0 ? [] : [`${name}: missing ${lacking.map(String).join(", ")}`];
@@ -374,9 +370,10 @@ function outputsOf<A>(
   return Object.fromEntries(Object.entries(outputs).filter(([, value]) => value !== undefined));
 }
 
-/** The inputs of which the vendor shows a value although the program gives none. */
+/** The inputs of which the vendor shows or has shown a value although the program gives none. */
 function undeclared<A>(definition: Definition<A>, live: Live, bag: Bag): string[] {
-  return Object.keys(definition.inputs).filter((name) => live.values[name] !== undefined && isUndeclared(bag, name));
+  const names = Object.keys(definition.inputs);
+  return names.filter((name) => (live.values[name] ?? bag[name]) !== undefined && isUndeclared(bag, name));
 }
 
 /** Whether the program gives no value of this input, judged by checked inputs or by the outputs of a resource that was created. */

@@ -2,6 +2,7 @@ import * as z from "zod";
 import type { CheckTask, Live } from "../resource/definition";
 import { show } from "../resource/fields";
 import { equal, isRecord } from "../resource/json";
+import { arrange } from "../resource/pin";
 import { containsUnknown, Unknown, type UnknownKind } from "../resource/unknown";
 import type { ScalrApi } from "./api";
 import { formatId, parseId } from "./wire";
@@ -24,7 +25,7 @@ export const Pinned = z
   .meta({ id: "PinnedRole", description: "What the source held when `cloneFrom` named it." });
 
 /** The properties that say what a copy of a role gets. */
-export const HANDED_OVER = [
+const HELD = [
   "description",
   "categoryId",
   "quickStartGroup",
@@ -34,6 +35,9 @@ export const HANDED_OVER = [
   "useScalrAgent",
   "deprecated",
 ] as const;
+
+/** What a source in the same program hands over: what it holds, and its own pin. */
+export const HANDED_OVER = [...HELD, "pinned"] as const;
 
 /** Those that can be set by PATCH, and the shape in which the engine is told that they aren't known yet. */
 const SETTABLE: Readonly<Record<string, UnknownKind>> = {
@@ -60,6 +64,10 @@ export async function settleCopy(task: CheckTask<ScalrApi>): Promise<void> {
   for (const [name, kind] of Object.entries(SETTABLE)) {
     if (values[name] !== undefined) continue;
     values[name] = pinned instanceof Unknown ? new Unknown(kind) : pinned?.[name];
+  }
+  const { tags } = values;
+  if (Array.isArray(tags) && !containsUnknown(tags)) {
+    values.tags = arrange(tags, Array.isArray(task.olds.tags) ? task.olds.tags : undefined);
   }
   // Clone never takes it over.
   values.quickStart ??= false;
@@ -104,13 +112,21 @@ async function pin(task: CheckTask<ScalrApi>): Promise<Pin | Unknown | undefined
 }
 
 function pinOf(values: Pin): Pin {
-  const entries = HANDED_OVER.map((name) => [name, values[name]] as const);
+  const entries = HELD.map((name) => [name, values[name]] as const);
   return Object.fromEntries(entries.filter(([, value]) => value !== undefined));
 }
 
-/** What a source in the same program hands over; parts of it may not be known yet. */
+/**
+ * What a source in the same program hands over; parts of it may not be known yet. What can't be changed in a copy is
+ * known from the source's own pin even before the source exists.
+ */
 function handedPin(handed: unknown): Pin | undefined {
-  return isRecord(handed) ? pinOf(handed) : undefined;
+  if (!isRecord(handed)) return undefined;
+  const own = isRecord(handed.pinned) ? handed.pinned : {};
+  const fixed = FIXED.map(
+    (name) => [name, containsUnknown(handed[name]) ? (own[name] ?? handed[name]) : handed[name]] as const,
+  );
+  return pinOf({ ...handed, ...Object.fromEntries(fixed) });
 }
 
 /** A category that doesn't exist would be noticed only after the clone is made. */

@@ -140,6 +140,7 @@ const ROLE: ResourceShape = {
     "builtinAutomation",
     "useScalrAgent",
     "deprecated",
+    "pinned",
   ],
 };
 

@@ -3,6 +3,7 @@ import { field, type Live, type ResourceDefinition, type Values } from "../resou
 import { CloneError, toCloneError } from "../resource/errors";
 import { show } from "../resource/fields";
 import type { Bag } from "../resource/json";
+import { arrange } from "../resource/pin";
 import type { RoleChanges, ScalrApi } from "./api";
 import { HANDED_OVER, isCopy, Pinned, refusal, settleCopy } from "./copy";
 import { scalr } from "./vendor";
@@ -161,8 +162,8 @@ const shop = new scalr.Role("shop", { cloneFrom: web.id, description: "Web serve
   resolve: settleCopy,
   notices,
   refuse: refusal,
-  find: async (api, id, recorded) => {
-    const live = await api.role(idOf(id, api));
+  find: async (api, id, recorded, declared) => {
+    const live = withTagsAs(declared?.tags ?? recorded.tags, await api.role(idOf(id, api)));
     const left = live && recorded.scope === "environment" ? refusal(live) : undefined;
     if (left)
       api.tell(
@@ -178,6 +179,13 @@ const shop = new scalr.Role("shop", { cloneFrom: web.id, description: "Web serve
   },
   remove: (api, id) => explained(api, id, (place) => api.deleteRole(place)),
 };
+
+/** The engine compares lists by position: tags are shown in the order in which they stand already. */
+function withTagsAs(order: unknown, live: Live | undefined): Live | undefined {
+  const tags = live?.values.tags;
+  if (!live || !Array.isArray(tags) || !Array.isArray(order)) return live;
+  return { ...live, values: { ...live.values, tags: arrange(tags, order) } };
+}
 
 /** Only what differs and can be altered: any other key, even with its present value, is refused. */
 function requestOf(changes: Partial<Values<typeof inputs>>): RoleChanges {

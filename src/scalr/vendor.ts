@@ -129,6 +129,7 @@ const KINDS: Readonly<Record<string, ErrorKind>> = {
 };
 
 const NEXT: Partial<Record<ErrorKind, string>> = {
+  validation: "Correct in the declaration what Scalr names.",
   unsupported:
     "This server's API has no such call: role clone came with the servers of mid-2017. Ask for an update of the server.",
   inUse: "Farms use the role. Take it out of them, or replace it there by another role, then run the command again.",

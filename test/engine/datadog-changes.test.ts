@@ -144,17 +144,13 @@ new datadog.Role("plain", { permissions: ["slos_read"] });`),
 
   test("another logical name without an alias meets its own role, and the message names the ways out", async () => {
     const { project, org } = at;
-    project.setProgram(
-      js(`
-new datadog.Role("copy2", { cloneFrom: "${LOG_AUDITORS}", name: "Copy" });
-new datadog.Role("plain2", { permissions: ["slos_read"], name: "plain" });`),
-    );
+    project.setProgram(js(`new datadog.Role("copy2", { cloneFrom: "${LOG_AUDITORS}", name: "Copy" });`));
     const output = await failed(project.up());
     expect(output).toContain('Datadog already has a Datadog role with the name "Copy"');
-    expect(output).toContain('Datadog already has a Datadog role with the name "plain"');
     expect(output).toContain(`id ${org.role("Copy").id}`);
     expect(output).toContain("`aliases`");
     expect(output).toContain("`pulumi state rename`");
+    expect(org.roles().map(({ name }) => name)).toContain("plain");
   });
 
   test("with an alias it is the same object; a defaulted name follows in place", async () => {

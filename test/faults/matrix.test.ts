@@ -21,18 +21,23 @@ afterAll(() => site.close());
 
 const lengths: readonly Length[] = ["once", "lasting"];
 const records: CellRecord[] = [];
-afterAll(() => { if (process.env.DUMP) require("node:fs").writeFileSync(process.env.DUMP, JSON.stringify(records, null, 1)); });
+afterAll(() => {
+  if (process.env.DUMP) require("node:fs").writeFileSync(process.env.DUMP, JSON.stringify(records, null, 1));
+});
 
 describe.each(ROWS)("$vendor", (row) => {
   describe.each(row.scenarios)("$title", (scenario) => {
-    test.each(FAULTS.flatMap((kind) => lengths.map((length) => ({ title: kind.title, length, kind }))))("$title, $length", async ({ kind, length }) => {
-      const start = (timeLimit: number | undefined) => {
-        process.env.PULUMI_CLONE_TIMEOUT_SECONDS = String((timeLimit ?? 20_000) / 1000);
-        return startInProcess();
-      };
-      const record = await runCell({ row, scenario, kind, length, site, start });
-      records.push(record);
-      expect(record.violations, record.message).toEqual([]);
-    });
+    test.each(FAULTS.flatMap((kind) => lengths.map((length) => ({ title: kind.title, length, kind }))))(
+      "$title, $length",
+      async ({ kind, length }) => {
+        const start = (timeLimit: number | undefined) => {
+          process.env.PULUMI_CLONE_TIMEOUT_SECONDS = String((timeLimit ?? 20_000) / 1000);
+          return startInProcess();
+        };
+        const record = await runCell({ row, scenario, kind, length, site, start });
+        records.push(record);
+        expect(record.violations, record.message).toEqual([]);
+      },
+    );
   });
 });

@@ -4,7 +4,6 @@ import { join } from "node:path";
 import { describe, expect, test, vi } from "vitest";
 import { clonedAccount } from "../../src/qubole/account";
 import { RESOURCES } from "../../src/qubole/policies";
-import { role } from "../../src/qubole/role";
 import { qubole } from "../../src/qubole/vendor";
 import { sampleToken } from "../../src/simulator/qubole/seed";
 import { ROOT } from "../support/project";

@@ -2,7 +2,7 @@ import { describe, expect, test, vi } from "vitest";
 import type { Bag } from "../../src/resource/json";
 import { PartialFailure, read } from "../../src/resource/lifecycle";
 import { DECLARED } from "../../src/resource/pin";
-import { STATE_VERSION, VERSION } from "../../src/resource/state";
+import { STATE_VERSION, UNDECLARED, VERSION } from "../../src/resource/state";
 import { Resource } from "../support/room";
 import { lostAnswer, type Thing, thing, ToyApi, trouble } from "../support/toy";
 
@@ -45,8 +45,12 @@ describe("a copy", () => {
       name: "copy",
       cloneFrom: "src",
       items: ["a", "b", "c"],
+      zone: "central",
+      note: "",
+      colour: "grey",
       follows: false,
       locked: false,
+      [UNDECLARED]: ["zone", "note", "colour", "follows"],
       [VERSION]: STATE_VERSION,
     });
     await expectSettled(resource, args);
@@ -202,21 +206,42 @@ describe("a list that tolerates surplus", () => {
 });
 
 describe("other properties", () => {
-  test("a property that is taken out of the program is taken back at the vendor", async () => {
+  test("one that is taken out of the program is taken back at the vendor, where absence has a meaning", async () => {
     const { toy, resource } = setup();
-    await resource.up({ name: "x", note: "n", follows: true });
+    await resource.up({ name: "x", note: "n", colour: "red", follows: true });
     expect(await resource.up({ name: "x" })).toBe("update");
-    expect(only(toy, "x")).toMatchObject({ note: undefined, follows: false });
-    expect(resource.outputs.note).toBeUndefined();
+    expect(only(toy, "x")).toMatchObject({ note: "", colour: "red", follows: false });
     await expectSettled(resource, { name: "x" });
   });
 
-  test("one that the program never gave is no drift", async () => {
+  test("one that the program never gave is no drift, however often it is looked at", async () => {
+    const { toy, resource } = setup();
+    await resource.up({ name: "x" });
+    only(toy, "x").colour = "red";
+    only(toy, "x").zone = "north";
+    expect(await resource.refresh()).toEqual([]);
+    expect(resource.outputs).toMatchObject({ colour: "red", zone: "north" });
+    expect(await resource.refresh()).toEqual([]);
+    await expectSettled(resource, { name: "x" });
+  });
+
+  test("one that the program never gave doesn't replace, however immutable it is", async () => {
+    const { toy, resource } = setup();
+    await resource.up({ name: "x" });
+    expect(await resource.up({ name: "y", note: "n" })).toBe("update");
+    expect(await resource.up({ name: "y", note: "n", zone: "central" })).toBe("update");
+    expect(await resource.up({ name: "y", note: "n", zone: "north" })).toBe("replace");
+    expect(only(toy, "y").zone).toBe("north");
+  });
+
+  test("drift of one whose absence has a meaning is seen and repaired", async () => {
     const { toy, resource } = setup();
     await resource.up({ name: "x" });
     only(toy, "x").note = "by hand";
+    expect(await resource.refresh()).toEqual(["note"]);
     expect(await resource.refresh()).toEqual([]);
-    expect(resource.outputs.note).toBe("by hand");
+    expect(await resource.up({ name: "x" })).toBe("update");
+    expect(only(toy, "x").note).toBe("");
     await expectSettled(resource, { name: "x" });
   });
 

@@ -149,15 +149,11 @@ describe("a source that isn't known yet", () => {
 
   test("says what it knows if it is a resource of the same program", async () => {
     const osId = new Unknown("string");
-    const handed = { description: "Base", categoryId: 1, quickStartGroup: "", tags: ["t"], osId };
+    const useScalrAgent = new Unknown("boolean");
+    const known = { description: "Base", categoryId: 1, quickStartGroup: "", tags: ["t"] };
+    const handed = { ...known, osId, useScalrAgent, pinned: { osId: "centos-7-x", description: "Its source's" } };
     const { inputs } = await here.world.check({ name: "copy", cloneFrom, __source: handed });
-    expect(inputs).toMatchObject({
-      description: "Base",
-      categoryId: 1,
-      quickStartGroup: "",
-      tags: ["t"],
-      pinned: { osId },
-    });
+    expect(inputs).toMatchObject({ ...known, pinned: { ...known, osId: "centos-7-x", useScalrAgent } });
     expect(inputs).not.toHaveProperty("__source");
   });
 

@@ -96,6 +96,20 @@ describe("a copy", () => {
     expect(await copy.refresh()).toEqual([]);
   });
 
+  test("keeps the order of its tags, so that one change is one line of the plan", async () => {
+    const { world } = here;
+    const args = { name: "copy", cloneFrom: 42, tags: ["b", "c", "d"] };
+    const copy = await world.up(args);
+    await world.tamper(58231, { tags: ["a", "d", "c"] });
+    expect(await copy.refresh()).toEqual(["tags"]);
+    expect(copy.inputs.tags).toEqual(["a", "c", "d"]);
+    expect((await copy.preview({ ...args, tags: ["e", "d", "c"] })).tags).toEqual(["e", "c", "d"]);
+    expect(await copy.up({ ...args, tags: ["d", "a", "c"] })).toBe("same");
+    expect(await copy.up(args)).toBe("update");
+    expect(copy.outputs.tags).toEqual(["b", "c", "d"]);
+    expect(await copy.refresh()).toEqual([]);
+  });
+
   test("has no drift in what it doesn't manage", async () => {
     const { world } = here;
     const copy = await world.up({ name: "copy", cloneFrom: 42 });

@@ -7,8 +7,10 @@ export interface Thing {
   id: string;
   name: string;
   items: string[];
-  zone: string | undefined;
-  note: string | undefined;
+  zone: string;
+  note: string;
+  /** The vendor has one of its own where none is given. */
+  colour: string;
   follows: boolean;
   locked: boolean;
   createdAt: number;
@@ -62,8 +64,9 @@ export class ToyApi {
     const made: Thing = {
       id: `thing-${++this.serial}`,
       items: [],
-      zone: undefined,
-      note: undefined,
+      zone: "central",
+      note: "",
+      colour: "grey",
       follows: false,
       locked: false,
       createdAt: this.now - 3_600_000,
@@ -131,8 +134,9 @@ const inputs = {
   cloneFrom: field(z.string().trim().min(1).optional(), { doc: "", reference: "Thing" }),
   items: field(z.array(z.string().trim().min(1)).optional(), { doc: "" }),
   zone: field(z.string().optional(), { doc: "", immutable: true }),
-  note: field(z.string().max(20).optional(), { doc: "" }),
-  follows: field(z.boolean().optional(), { doc: "" }),
+  note: field(z.string().max(20).optional(), { doc: "", absent: "" }),
+  colour: field(z.string().optional(), { doc: "" }),
+  follows: field(z.boolean().optional(), { doc: "", absent: false }),
   password: field(z.string().min(3).optional(), { doc: "", secret: true, writeOnly: true }),
   adopt: field(z.string().min(1).optional(), { doc: "", createOnly: true }),
 };
@@ -142,9 +146,8 @@ const outputs = {
   addedByVendor: field(z.array(z.string()).optional(), { doc: "" }),
 };
 
-function liveOf(thing: Thing): Live {
-  const { id, name, items, zone, note, follows, locked, createdAt } = thing;
-  return { id, values: { name, items: [...items], zone, note, follows, locked, createdAt } };
+function liveOf({ id, items, ...values }: Thing): Live {
+  return { id, values: { ...values, items: [...items] } };
 }
 
 export type ToyDefinition = ResourceDefinition<ToyApi, typeof inputs, typeof outputs>;
@@ -194,9 +197,10 @@ export const thing: ToyDefinition = {
       const found = api.show(id);
       return found && liveOf(found);
     }),
-  create: (api, { name, cloneFrom, items, zone, note, follows }) =>
+  create: (api, { name, cloneFrom, items, zone, note, colour, follows }) =>
     api.run("create", () => {
-      const rest = { name, zone, note, follows: follows ?? false };
+      const given = Object.entries({ zone, note, colour, follows }).filter(([, value]) => value !== undefined);
+      const rest = { name, ...Object.fromEntries(given) };
       if (cloneFrom === undefined) return liveOf(api.make({ ...rest, items: api.stored(items ?? []) }));
       return liveOf(api.make({ ...rest, items: [...(api.things.get(cloneFrom)?.items ?? [])] }));
     }),
@@ -206,8 +210,9 @@ export const thing: ToyDefinition = {
       if (!found) throw new CloneError(`there is no thing ${id}`, { kind: "notFound" });
       if (changes.items) found.items = api.stored(changes.items);
       if (changes.name !== undefined) found.name = changes.name;
-      if ("note" in changes) found.note = changes.note;
-      if ("follows" in changes) found.follows = changes.follows ?? false;
+      if (changes.note !== undefined) found.note = changes.note;
+      if (changes.colour !== undefined) found.colour = changes.colour;
+      if (changes.follows !== undefined) found.follows = changes.follows;
     }),
   remove: (api, id) =>
     api.run("remove", () => {

@@ -9,7 +9,7 @@ import * as roles from "./roles";
 import { getSession } from "./session";
 import type { ScalrSwitches } from "./switches";
 
-export type Method = "GET" | "POST" | "PATCH" | "DELETE";
+type Method = "GET" | "POST" | "PATCH" | "DELETE";
 
 /** One endpoint. */
 export interface Route {

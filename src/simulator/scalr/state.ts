@@ -11,7 +11,7 @@ export interface Owner {
   readonly envId: number | null;
 }
 
-export interface Account {
+interface Account {
   readonly id: number;
   readonly name: string;
 }
@@ -96,7 +96,7 @@ export interface OrchestrationRule {
 }
 
 /** A farm role that uses a role: the role can't be deleted, nor the image of that cloud location taken out of it. */
-export interface RoleUse {
+interface RoleUse {
   readonly farmId: number;
   readonly cloudPlatform: string;
   readonly cloudLocation: string;

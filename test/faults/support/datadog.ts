@@ -1,8 +1,8 @@
+import type { Simulator } from "../../../src/simulator";
 import { uuidOf } from "../../../src/simulator/datadog/catalogue";
 import type { DatadogState, Role } from "../../../src/simulator/datadog/state";
-import type { Simulator } from "../../../src/simulator";
 import type { Program } from "./stack";
-import type { VendorRow } from "./vendor";
+import { argsOf, type VendorRow } from "./vendor";
 
 const ROLE = "/api/v2/roles/{role_id}";
 const CLONE = "/api/v2/roles/{role_id}/clone";
@@ -20,7 +20,11 @@ const several: Program = Object.fromEntries(
   Array.from({ length: 5 }, (_, index) => [`r${index}`, role({ name: `Role ${index}`, permissions: WRITTEN_OUT })]),
 );
 
-export async function changeRole(simulator: Simulator, name: string, change: (role: Role, state: DatadogState) => void): Promise<void> {
+export async function changeRole(
+  simulator: Simulator,
+  name: string,
+  change: (role: Role, state: DatadogState) => void,
+): Promise<void> {
   const state = simulator.state().datadog as DatadogState;
   const found = state.roles.find((each) => each.name === name);
   if (!found) throw new Error(`no role ${name}`);
@@ -35,7 +39,12 @@ export const datadog: VendorRow = {
   vendor: "datadog",
   scenarios: [
     { title: "check: read the source", operation: "check", match: { method: "GET", template: ROLE }, program: copy },
-    { title: "check: permission names", operation: "check", match: { method: "GET", template: "/api/v2/permissions" }, program: written },
+    {
+      title: "check: permission names",
+      operation: "check",
+      match: { method: "GET", template: "/api/v2/permissions" },
+      program: written,
+    },
     { title: "clone", operation: "create", match: { method: "POST", template: CLONE }, program: copy },
     {
       title: "clone: look-up after a lost answer",
@@ -44,7 +53,12 @@ export const datadog: VendorRow = {
       match: { method: "GET", template: ROLES },
       program: copy,
     },
-    { title: "create: is the name taken?", operation: "create", match: { method: "GET", template: ROLES }, program: written },
+    {
+      title: "create: is the name taken?",
+      operation: "create",
+      match: { method: "GET", template: ROLES },
+      program: written,
+    },
     { title: "create", operation: "create", match: { method: "POST", template: ROLES }, program: written },
     {
       title: "create: look-up after a lost answer",
@@ -54,9 +68,26 @@ export const datadog: VendorRow = {
       program: written,
     },
     { title: "adopt: read", operation: "create", match: { method: "GET", template: ROLE }, program: adopted },
-    { title: "adopt: bring into line", operation: "create", match: { method: "PATCH", template: ROLE }, program: adopted },
-    { title: "update", operation: "update", before: written, match: { method: "PATCH", template: ROLE }, program: changed },
-    { title: "update: confirm", operation: "update", before: written, match: { method: "GET", template: ROLE }, program: changed },
+    {
+      title: "adopt: bring into line",
+      operation: "create",
+      match: { method: "PATCH", template: ROLE },
+      program: adopted,
+    },
+    {
+      title: "update",
+      operation: "update",
+      before: written,
+      match: { method: "PATCH", template: ROLE },
+      program: changed,
+    },
+    {
+      title: "update: confirm",
+      operation: "update",
+      before: written,
+      match: { method: "GET", template: ROLE },
+      program: changed,
+    },
     {
       title: "read",
       operation: "read",
@@ -83,9 +114,18 @@ export const datadog: VendorRow = {
       program: several,
       command: "refresh",
     },
-    { title: "delete", operation: "delete", before: copy, match: { method: "DELETE", template: ROLE }, program: {}, command: "destroy" },
+    {
+      title: "delete",
+      operation: "delete",
+      before: copy,
+      match: { method: "DELETE", template: ROLE },
+      program: {},
+      command: "destroy",
+    },
   ],
-  body: (status) => ({ errors: [status === 409 ? "A role with the same name already exists" : `Refused with ${status}`] }),
+  body: (status) => ({
+    errors: [status === 409 ? "A role with the same name already exists" : `Refused with ${status}`],
+  }),
   held: (state) =>
     (state as DatadogState).roles.map(({ id, name, permissions, receivesPermissionsFrom }) => ({
       type: "datadog:Role",
@@ -93,13 +133,18 @@ export const datadog: VendorRow = {
       content: { name, permissions: namesOf(state as DatadogState, permissions), receivesPermissionsFrom },
     })),
   expected(name, program, state) {
-    const args = program[name]?.args ?? {};
+    const args = argsOf(program, name);
     const source = (state as DatadogState).roles.find((each) => each.id === args.cloneFrom);
-    const permissions = source ? namesOf(state as DatadogState, source.permissions) : [...(args.permissions as string[])].sort();
+    const permissions = source
+      ? namesOf(state as DatadogState, source.permissions)
+      : [...(args.permissions as string[])].sort();
     return { name: args.name ?? name, permissions, receivesPermissionsFrom: args.receivesPermissionsFrom ?? [] };
   },
 };
 
 function namesOf(state: DatadogState, ids: readonly string[]): string[] {
-  return state.permissions.filter(({ id }) => ids.includes(id)).map(({ name }) => name).sort();
+  return state.permissions
+    .filter(({ id }) => ids.includes(id))
+    .map(({ name }) => name)
+    .sort();
 }

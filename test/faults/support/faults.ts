@@ -20,20 +20,38 @@ export interface FaultKind {
 /** Milliseconds that one request may take while a fault makes it hang. */
 export const SHORT_TIME_LIMIT = 400;
 
-const HTML = "<!doctype html><html><head><title>Sign in to the network</title></head><body>Please sign in.</body></html>";
+const HTML =
+  "<!doctype html><html><head><title>Sign in to the network</title></head><body>Please sign in.</body></html>";
 const html = { "content-type": "text/html; charset=utf-8" };
 
-function refusal(status: number, more: Partial<FaultKind> & { headers?: Record<string, string>; after?: true } = {}): FaultKind {
+function refusal(
+  status: number,
+  more: Partial<FaultKind> & { headers?: Record<string, string>; after?: true } = {},
+): FaultKind {
   const { headers, after, ...rest } = more;
-  const fault = { fault: "status", status, ...(headers ? { headers } : {}), ...(after ? { execute: true } : {}) } as const;
+  const fault = {
+    fault: "status",
+    status,
+    ...(headers ? { headers } : {}),
+    ...(after ? { execute: true } : {}),
+  } as const;
   return { title: `${status}`, vendorBody: true, fault, ...rest };
 }
 
-/** Statuses that a proxy in between answers with, in its own words. */
-function gateway(status: number, more: { title?: string; headers?: Record<string, string>; after?: true } = {}): FaultKind {
+/** An answer of a proxy in between, in its own words. */
+function gateway(
+  status: number,
+  more: { title?: string; headers?: Record<string, string>; after?: true } = {},
+): FaultKind {
   const { title, headers, after } = more;
   const body = `<html><body><h1>${status}</h1></body></html>`;
-  const fault = { fault: "status", status, headers: { ...html, ...headers }, body, ...(after ? { execute: true } : {}) } as const;
+  const fault = {
+    fault: "status",
+    status,
+    headers: { ...html, ...headers },
+    body,
+    ...(after ? { execute: true } : {}),
+  } as const;
   return { title: title ?? `${status}`, fault };
 }
 
@@ -48,13 +66,17 @@ export const FAULTS: readonly FaultKind[] = [
   { title: "answer cut off", fault: { fault: "truncate" } },
   { title: "malformed JSON", fault: { fault: "malformed" } },
   { title: "200 of another shape, not done", fault: { fault: "status", status: 200, body: { unexpected: [1] } } },
-  { title: "200 of another shape, done", fault: { fault: "status", status: 200, body: { unexpected: [1] }, execute: true } },
+  {
+    title: "200 of another shape, done",
+    fault: { fault: "status", status: 200, body: { unexpected: [1] }, execute: true },
+  },
   { title: "200, a page of a proxy", fault: { fault: "status", status: 200, headers: html, body: HTML } },
   { title: "302", fault: { fault: "status", status: 302, headers: { location: "https://login.example.com/sso" } } },
   refusal(400),
   refusal(401),
   refusal(403),
   refusal(404),
+  gateway(404, { title: "404, a page of a proxy" }),
   refusal(409),
   refusal(413),
   refusal(422),

@@ -24,7 +24,9 @@ export async function startInProcess(): Promise<ProviderProcess> {
     const name = /provider\("([^"]+)"\)/.exec(String(props.__provider))?.[1] ?? "";
     const known = providers.get(name);
     if (known) return known;
-    const load = (vendors as Readonly<Record<string, (typeof vendors)[keyof typeof vendors]>>)[name.split(":")[0] ?? ""];
+    const load = (vendors as Readonly<Record<string, (typeof vendors)[keyof typeof vendors]>>)[
+      name.split(":")[0] ?? ""
+    ];
     if (!load) throw new Error(`no provider for ${name}`);
     const made = dynamicProvider(name, load);
     providers.set(name, made);
@@ -39,7 +41,11 @@ export async function startInProcess(): Promise<ProviderProcess> {
       return { inputs: withProvider(inputs, news), failures: failures.map(({ reason }) => reason) };
     },
     async diff(id, olds, news) {
-      const { replaces, deleteBeforeReplace } = await providerOf(news).diff(id, structuredClone(olds), structuredClone(news));
+      const { replaces, deleteBeforeReplace } = await providerOf(news).diff(
+        id,
+        structuredClone(olds),
+        structuredClone(news),
+      );
       return { replaces, deleteFirst: deleteBeforeReplace };
     },
     async create(props) {

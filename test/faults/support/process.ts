@@ -6,9 +6,16 @@ export type Bag = Record<string, unknown>;
 /** One run of the provider: the engine starts a new one for each command. */
 export interface ProviderProcess {
   check(olds: Bag, news: Bag): Promise<{ readonly inputs: Bag; readonly failures: readonly string[] }>;
-  diff(id: string, olds: Bag, news: Bag): Promise<{ readonly replaces: readonly string[]; readonly deleteFirst: boolean }>;
+  diff(
+    id: string,
+    olds: Bag,
+    news: Bag,
+  ): Promise<{ readonly replaces: readonly string[]; readonly deleteFirst: boolean }>;
   create(props: Bag): Promise<{ readonly id: string; readonly outputs: Bag }>;
-  read(id: string, props: Bag): Promise<{ readonly id: string; readonly outputs: Bag; readonly inputs: Bag | undefined }>;
+  read(
+    id: string,
+    props: Bag,
+  ): Promise<{ readonly id: string; readonly outputs: Bag; readonly inputs: Bag | undefined }>;
   update(id: string, olds: Bag, news: Bag): Promise<{ readonly outputs: Bag }>;
   delete(id: string, props: Bag): Promise<void>;
   /** What it has printed so far. */

@@ -11,6 +11,8 @@ export interface Declaration {
   /** The persisted name, such as `datadog:Role`. */
   readonly type: string;
   readonly args: Readonly<Bag>;
+  /** Logical names of the resources that must be there before it. */
+  readonly after?: readonly string[];
 }
 
 /** A program: its resources by logical name, in order. */
@@ -27,6 +29,8 @@ export interface Recorded {
   readonly outputs: Bag;
   /** Why the last create or update wasn't finished: the next `up` sends an update, whatever the inputs say. */
   readonly initErrors: readonly string[];
+  /** Logical names of the resources that must outlive it. */
+  readonly after: readonly string[];
 }
 
 /** What a command did, as far as a user sees it. */
@@ -114,12 +118,13 @@ export class Stack {
   }
 
   private async register(run: Run, name: string, declaration: Declaration): Promise<void> {
-    const { type } = declaration;
+    if (declaration.after) await run.settled();
     const { step, inputs, deleteFirst } = await this.plan(run, name, declaration);
     const old = this.resources.get(name);
     run.steps[name] = step;
     if (old && step === "same") this.resources.set(name, { ...old, inputs });
-    else if (old && step === "update") await run.start(name, "update", (provider) => this.update(provider, name, old, inputs));
+    else if (old && step === "update")
+      await run.start(name, "update", (provider) => this.update(provider, name, old, inputs));
     else if (old && step === "replace") {
       // The engine asks anew, as for a resource that doesn't exist.
       const anew = await this.checked(run, name, declaration, {});
@@ -128,16 +133,16 @@ export class Stack {
           await provider.delete(old.id, old.outputs);
           this.resources.delete(name);
         });
-        await run.start(name, "create", (provider) => this.create(provider, name, type, anew));
+        await run.start(name, "create", (provider) => this.create(provider, name, declaration, anew));
       } else {
         await run.step(name, "create", async (provider) => {
-          await this.create(provider, name, type, anew, () => {
+          await this.create(provider, name, declaration, anew, () => {
             this.replaced += 1;
             this.pendingDeletes.set(`${name} (replaced ${this.replaced})`, old);
           });
         });
       }
-    } else await run.start(name, "create", (provider) => this.create(provider, name, type, inputs));
+    } else await run.start(name, "create", (provider) => this.create(provider, name, declaration, inputs));
   }
 
   private async plan(run: Run, name: string, declaration: Declaration) {
@@ -149,7 +154,8 @@ export class Stack {
       found = await provider.diff(old.id, old.outputs, inputs);
     });
     const changed = !isDeepStrictEqual(old.inputs, inputs);
-    const step = changed && found.replaces.length > 0 ? "replace" : changed || old.initErrors.length > 0 ? "update" : "same";
+    const step =
+      changed && found.replaces.length > 0 ? "replace" : changed || old.initErrors.length > 0 ? "update" : "same";
     return { step, inputs, deleteFirst: found.deleteFirst } as const;
   }
 
@@ -163,16 +169,23 @@ export class Stack {
     return inputs;
   }
 
-  private async create(provider: ProviderProcess, name: string, type: string, inputs: Bag, made?: () => void): Promise<void> {
+  private async create(
+    provider: ProviderProcess,
+    name: string,
+    { type, after = [] }: Declaration,
+    inputs: Bag,
+    made?: () => void,
+  ): Promise<void> {
     try {
       const { id, outputs } = await provider.create(inputs);
       if (id === "") throw new Error("the provider returned an empty id");
       made?.();
-      this.resources.set(name, { type, id, inputs, outputs, initErrors: [] });
+      this.resources.set(name, { type, id, inputs, outputs, initErrors: [], after });
     } catch (thrown) {
       if (!(thrown instanceof InitFailure)) throw thrown;
       made?.();
-      this.resources.set(name, { type, id: thrown.id, inputs, outputs: thrown.properties, initErrors: thrown.reasons });
+      const { id, properties: outputs, reasons: initErrors } = thrown;
+      this.resources.set(name, { type, id, inputs, outputs, initErrors, after });
       throw thrown;
     }
   }
@@ -183,7 +196,8 @@ export class Stack {
       this.resources.set(name, { ...old, inputs, outputs, initErrors: [] });
     } catch (thrown) {
       // Old inputs stay, so that the next `up` sees the difference again.
-      if (thrown instanceof InitFailure) this.resources.set(name, { ...old, outputs: thrown.properties, initErrors: thrown.reasons });
+      if (thrown instanceof InitFailure)
+        this.resources.set(name, { ...old, outputs: thrown.properties, initErrors: thrown.reasons });
       throw thrown;
     }
   }
@@ -209,6 +223,8 @@ export class Stack {
     for (const [name, old] of [...this.resources].reverse()) {
       if (!which(name)) continue;
       run.steps[name] = "delete";
+      // Whatever needs it goes first.
+      if ([...this.resources.values()].some(({ after }) => after.includes(name))) await run.settled();
       await run.start(name, "delete", async (provider) => {
         await provider.delete(old.id, old.outputs);
         this.resources.delete(name);
@@ -260,14 +276,23 @@ class Run {
     if (this.failed()) throw new Stopped();
   }
 
-  private async attempt(name: string, operation: Operation, call: (provider: ProviderProcess) => Promise<void>): Promise<boolean> {
+  private async attempt(
+    name: string,
+    operation: Operation,
+    call: (provider: ProviderProcess) => Promise<void>,
+  ): Promise<boolean> {
     const around = this.options.around ?? ((_operation, _name, work) => work());
     try {
       await around(operation, name, () => call(this.provider));
       return true;
     } catch (thrown) {
       // The engine shows a half-made resource's reasons, never the message.
-      const text = thrown instanceof InitFailure ? thrown.reasons.join("\n") : thrown instanceof Error ? thrown.message : String(thrown);
+      const text =
+        thrown instanceof InitFailure
+          ? thrown.reasons.join("\n")
+          : thrown instanceof Error
+            ? thrown.message
+            : String(thrown);
       this.errors.push({ name, operation, text });
       return false;
     }

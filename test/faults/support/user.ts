@@ -1,5 +1,6 @@
 /** A user who goes on after a failure as the messages say. */
 import type { Program, Report, Stack } from "./stack";
+import { type VendorRow, withArgs } from "./vendor";
 
 export interface Settled {
   /** The program with what the messages asked for. */
@@ -12,8 +13,20 @@ export interface Settled {
 /** More commands than any message asks for. */
 const PATIENCE = 5;
 
+export interface Situation {
+  readonly stack: Stack;
+  readonly row: VendorRow;
+  /** What the vendor's own pages show. */
+  state(): object;
+}
+
 /** Runs commands until one succeeds, following the advice of each error. */
-export async function settle(stack: Stack, declared: Program, failed: Report, command: "up" | "up --refresh" | "refresh" | "destroy" = "up"): Promise<Settled> {
+export async function settle(
+  { stack, row, state }: Situation,
+  declared: Program,
+  failed: Report,
+  command: "up" | "up --refresh" | "refresh" | "destroy" = "up",
+): Promise<Settled> {
   let program = declared;
   let report = failed;
   const actions: string[] = [];
@@ -21,8 +34,15 @@ export async function settle(stack: Stack, declared: Program, failed: Report, co
   while (report.errors.length > 0 && actions.length < PATIENCE) {
     const advice = adviceOf(report);
     if (advice.adopt) {
-      program = withAdopt(program, advice.adopt.name, advice.adopt.id);
+      program = withArgs(program, advice.adopt.name, { adopt: advice.adopt.id });
       actions.push("adopt");
+    }
+    for (const { name, text } of report.errors) {
+      const found = row.byHand?.(name, program, text, state());
+      if (!found) continue;
+      if (found !== program) actions.push("adopt");
+      program = found;
+      actions.unshift("look at the vendor");
     }
     if (command === "destroy") {
       actions.push("destroy");
@@ -49,10 +69,4 @@ export function adviceOf(report: Report): Advice {
     if (id) return { adopt: { name, id }, refresh: false };
   }
   return { refresh: report.errors.some(({ text }) => text.includes("Run `pulumi up --refresh`")) };
-}
-
-export function withAdopt(program: Program, name: string, id: string): Program {
-  const declaration = program[name];
-  if (!declaration) throw new Error(`the program has no ${name}`);
-  return { ...program, [name]: { ...declaration, args: { ...declaration.args, adopt: id } } };
 }

@@ -33,10 +33,29 @@ export interface Scenario {
 export interface VendorRow {
   readonly vendor: string;
   readonly scenarios: readonly Scenario[];
+  /** Resources that change another one's object instead of having one of their own. */
+  readonly partOfAnother?: readonly string[];
   /** Body of a refusal as the vendor writes it. */
   body(status: number): unknown;
   /** Every object of the kinds that programs make; `state` is the vendor's slice of the simulator's store. */
   held(state: object): readonly Held[];
   /** The content that a declared resource must have at the vendor; `state` is the store before the program ran. */
   expected(name: string, program: Program, state: object): unknown;
+  /**
+   * What a user does away from Pulumi when a message asks for it: the program with what was found; undefined if the
+   * message asks for nothing of that kind. `state` is what the vendor's own pages would show.
+   */
+  byHand?(name: string, program: Program, message: string, state: object): Program | undefined;
+}
+
+/** The arguments of one resource; none if the program doesn't have it. */
+export function argsOf(program: Program, name: string): Readonly<Record<string, unknown>> {
+  return program[name]?.args ?? {};
+}
+
+/** The program with further arguments of one resource. */
+export function withArgs(program: Program, name: string, args: Readonly<Record<string, unknown>>): Program {
+  const declaration = program[name];
+  if (!declaration) throw new Error(`the program has no ${name}`);
+  return { ...program, [name]: { ...declaration, args: { ...declaration.args, ...args } } };
 }

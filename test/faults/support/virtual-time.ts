@@ -20,6 +20,7 @@ export const systemClock = { now, sleep: pause };
 
 const { writeHead } = ServerResponse.prototype;
 ServerResponse.prototype.writeHead = function (this: ServerResponse, ...args: unknown[]) {
-  if (!this.headersSent && !this.hasHeader("date") && this.sendDate) this.setHeader("Date", new Date(now()).toUTCString());
+  if (!this.headersSent && !this.hasHeader("date") && this.sendDate)
+    this.setHeader("Date", new Date(now()).toUTCString());
   return Reflect.apply(writeHead, this, args) as ServerResponse;
 } as typeof writeHead;

@@ -1,0 +1,143 @@
+import { type Account, type FaircomState, keyOf, passwordMatches } from "../../../src/simulator/faircom/state";
+import type { Program } from "./stack";
+import { argsOf, type VendorRow } from "./vendor";
+
+const action = (name: string) => ({ method: "POST", template: `/api#${name}` }) as const;
+
+/** Passwords that declared accounts have; the simulator keeps only salted hashes. */
+const PASSWORDS = ["Reports-Horse-Battery-1", "Reports-Horse-Battery-2"] as const;
+
+const account = (args: Record<string, unknown> = {}): Program => ({
+  reports: {
+    type: "faircom:ClonedAccount",
+    args: { username: "reports", sourceUsername: "template", password: PASSWORDS[0], cloneRoles: true, ...args },
+  },
+});
+const assigned = (roleNames: readonly string[]): Program => ({
+  ...account(),
+  roles: { type: "faircom:RoleAssignment", args: { username: "reports", roleNames }, after: ["reports"] },
+});
+const changed = account({ password: PASSWORDS[1], description: "for the board" });
+
+export const faircom: VendorRow = {
+  vendor: "faircom",
+  partOfAnother: ["faircom:RoleAssignment"],
+  scenarios: [
+    { title: "log in, to check", operation: "check", match: action("createSession"), program: account() },
+    {
+      title: "log in, to clone",
+      operation: "create",
+      match: { ...action("createSession"), nth: 2 },
+      program: account(),
+    },
+    { title: "log out", operation: "create", match: action("deleteSession"), program: account() },
+    { title: "check: read the source", operation: "check", match: action("listAccounts"), program: account() },
+    {
+      title: "clone: is the name taken?",
+      operation: "create",
+      match: { ...action("listAccounts"), nth: 2 },
+      program: account(),
+    },
+    { title: "clone", operation: "create", match: action("cloneAccount"), program: account() },
+    {
+      title: "clone: look-up after a lost answer",
+      operation: "create",
+      because: [{ match: action("cloneAccount"), fault: "reset-after", times: 1 }],
+      match: { ...action("listAccounts"), nth: 3 },
+      program: account(),
+    },
+    { title: "clone: confirm", operation: "create", match: { ...action("listAccounts"), nth: 3 }, program: account() },
+    { title: "update", operation: "update", before: account(), match: action("alterAccount"), program: changed },
+    {
+      title: "update: confirm",
+      operation: "update",
+      before: account(),
+      match: action("listAccounts"),
+      program: changed,
+    },
+    {
+      title: "assign roles",
+      operation: "create",
+      before: account(),
+      match: action("assignRolesToAccounts"),
+      program: assigned(["auditors"]),
+    },
+    {
+      title: "change the assigned roles",
+      operation: "update",
+      before: assigned(["auditors"]),
+      match: action("assignRolesToAccounts"),
+      program: assigned(["operators"]),
+    },
+    {
+      title: "read",
+      operation: "read",
+      before: assigned(["auditors"]),
+      match: action("listAccounts"),
+      program: assigned(["auditors"]),
+      command: "refresh",
+    },
+    {
+      title: "delete",
+      operation: "delete",
+      before: account(),
+      match: action("dropAccounts"),
+      program: {},
+      command: "destroy",
+    },
+    {
+      title: "delete: confirm",
+      operation: "delete",
+      before: account(),
+      match: action("listAccounts"),
+      program: {},
+      command: "destroy",
+    },
+    {
+      title: "delete: take roles away",
+      operation: "delete",
+      before: assigned(["auditors"]),
+      match: action("assignRolesToAccounts"),
+      program: account(),
+    },
+  ],
+  body(status) {
+    // FairCom's own refusals stand in the body; what a server in front of it says has no such form.
+    if (status === 429 || status >= 500) return `Refused with ${status}`;
+    const errorCode = status === 401 ? 12031 : 990_000 + status;
+    return { requestId: "1", result: {}, errorCode, errorMessage: `Refused with ${status}` };
+  },
+  held: (state) =>
+    Object.values((state as FaircomState).accounts).map((each) => ({
+      type: "faircom:ClonedAccount",
+      id: idOf(each),
+      content: contentOf(each),
+    })),
+  expected(name, program, state) {
+    const args = argsOf(program, name);
+    const source = (state as FaircomState).accounts[keyOf(String(args.sourceUsername))];
+    const pinned = args.cloneRoles === true ? (source?.roles ?? []) : [];
+    const added = Object.values(program).flatMap((each) =>
+      each.type === "faircom:RoleAssignment" ? (each.args.roleNames as string[]) : [],
+    );
+    return {
+      password: args.password,
+      description: args.description ?? "",
+      roles: [...new Set([...pinned, ...added])].sort(),
+      limit: source?.maxDaysBeforePasswordMustChange,
+    };
+  },
+};
+
+function idOf({ username }: Account): string {
+  return username;
+}
+
+function contentOf(account: Account): unknown {
+  return {
+    password: PASSWORDS.find((password) => account.password && passwordMatches(account, password)) ?? "another one",
+    description: account.accountDescription,
+    roles: [...account.roles].sort(),
+    limit: account.maxDaysBeforePasswordMustChange,
+  };
+}
