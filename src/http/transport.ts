@@ -51,15 +51,17 @@ const importAxios = () => import("axios");
 let loadedAxios: ReturnType<typeof importAxios> | undefined;
 
 const keptHttp = new HttpAgent({ keepAlive: true });
-const keptHttps = new Map<string, HttpsAgent>();
+const freshHttp = new HttpAgent();
+const httpsAgents = new Map<string, HttpsAgent>();
 
+/** One agent for all fresh connections too: it remembers TLS sessions, so that each one needs only a short handshake. */
 function agents(options: Transport): { httpAgent: HttpAgent; httpsAgent: HttpsAgent } {
+  const keepAlive = !options.freshConnection;
   const tls = { rejectUnauthorized: !options.insecure, ...(options.ca === undefined ? {} : { ca: options.ca }) };
-  if (options.freshConnection) return { httpAgent: new HttpAgent(), httpsAgent: new HttpsAgent(tls) };
-  const key = JSON.stringify(tls);
-  const httpsAgent = keptHttps.get(key) ?? new HttpsAgent({ ...tls, keepAlive: true });
-  keptHttps.set(key, httpsAgent);
-  return { httpAgent: keptHttp, httpsAgent };
+  const key = JSON.stringify({ ...tls, keepAlive });
+  const httpsAgent = httpsAgents.get(key) ?? new HttpsAgent({ ...tls, keepAlive });
+  httpsAgents.set(key, httpsAgent);
+  return { httpAgent: keepAlive ? keptHttp : freshHttp, httpsAgent };
 }
 
 /** One exchange over axios: no redirects, no status is an error, the body is text. */

@@ -63,9 +63,7 @@ function known<T>(output: pulumi.Output<T>, shape: VendorShape, name: string): P
   const { isKnown, promise } = output as unknown as { isKnown: Promise<boolean>; promise(): Promise<T> };
   return isKnown.then((is) => {
     if (is) return promise.call(output);
-    throw new pulumi.RunError(
-      `${shape.name}.${name}: a credential of the provider isn't known yet; use ${name}Output.`,
-    );
+    throw refusal(`${shape.name}.${name}: a credential of the provider isn't known yet; use ${name}Output.`);
   });
 }
 
@@ -108,6 +106,13 @@ async function run<R>(
     const inputs = Object.fromEntries(parsed.map(([key, { value }]) => [key, value]));
     return (await during(room.vendor, api, () => definition.run(api, inputs as Values<never>))) as R;
   } catch (thrown) {
-    throw new pulumi.RunError(messageOf(toCloneError(thrown)));
+    throw refusal(messageOf(toCloneError(thrown)));
   }
+}
+
+/** An error that ends the program. A rejected promise's is printed with its stack, even of this kind, unless there is none. */
+function refusal(message: string): pulumi.RunError {
+  const error = new pulumi.RunError(message);
+  error.stack = "";
+  return error;
 }

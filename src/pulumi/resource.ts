@@ -62,7 +62,7 @@ function optionsOf(
     throw new pulumi.RunError(
       `${shape.name} "${name}": the option import can't work, Pulumi's dynamic providers don't support it. ` +
         `Remove it and give the argument \`adopt: ${JSON.stringify(String(opts.import))}\` to take the existing object over, ` +
-        `or read it without managing it by \`${shape.name.split(":")[1]}.get\`.`,
+        `or read it without managing it by \`${shape.name.replace(":", ".")}.get\`.`,
     );
   }
   const vendor = shape.vendor.name;

@@ -392,7 +392,7 @@ async function readLive<A>(definition: Definition<A>, api: A, id: string, record
     if (recorded[VERSION] !== undefined) return undefined;
     throw new CloneError(`There is no ${definition.title} with the id ${id}.`, {
       kind: "notFound",
-      next: `Check the id given to \`${definition.type}.get\`.`,
+      next: `Check the id given to \`${definition.vendor.name}.${definition.type}.get\`.`,
     });
   }
   const list = definition.list;

@@ -79,6 +79,7 @@ new datadog.Role("copy", { cloneFrom: found });`),
     expect(org.permissions("copy")).toEqual(LOG_AUDITORS_PERMISSIONS);
     expect((await project.exportState()).resource("found").external).toBe(true);
     await succeeded(project.up("--expect-no-changes"));
+    await succeeded(project.drift());
     await succeeded(project.up("--refresh", "--expect-no-changes"));
     await succeeded(project.destroy());
     expect(org.role("Log Auditors").id).toBe(LOG_AUDITORS);
