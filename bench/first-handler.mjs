@@ -2,7 +2,7 @@
  * How long the first Check of a fresh provider process takes, over one whose provider does nothing: what every preview and every update
  * waits for once.
  */
-import { median, millis, table } from "./lib/figures.mjs";
+import { median, millis, table, verdict } from "./lib/figures.mjs";
 import { firstCheck } from "./lib/host.mjs";
 
 const OURS = {
@@ -15,7 +15,7 @@ const BARE = {
 };
 
 /** Milliseconds over the bare host. */
-export const GOAL = 40;
+const GOAL = 40;
 
 /**
  * @param {object} options
@@ -23,7 +23,7 @@ export const GOAL = 40;
  * @param {import("./lib/vendor.mjs").Vendor} options.vendor one that answers at once
  * @param {number} options.processes how many of each kind
  * @param {(line: string) => void} options.log
- * @returns {Promise<{ text: string, overBare: number }>} `overBare` in milliseconds, without contact to the vendor
+ * @returns {Promise<string>} a report in Markdown
  */
 export async function measureFirstHandler({ cwd, vendor, processes, log }) {
   const env = { ...process.env, ...vendor.env };
@@ -60,6 +60,14 @@ export async function measureFirstHandler({ cwd, vendor, processes, log }) {
     millis(median(of(name, "cpu"))),
     name === "bare host" ? "" : millis(over(name, "cpu")),
   ]);
-  const text = table(["first Check", "time", "over bare", "processor time", "over bare"], rows);
-  return { text, overBare: over("pinned copy, nothing new", "wall") };
+  const [wall, cpu] = [over("pinned copy, nothing new", "wall"), over("pinned copy, nothing new", "cpu")];
+  return [
+    "Every preview and every update starts a provider process. This is the time of its first Check, the loading of the handler included, beside a",
+    `bare host whose provider does nothing (medians of ${processes} fresh processes each). The goal, without contact to the vendor: at most ${GOAL} ms over the`,
+    `bare host. Measured: ${millis(wall)} ${verdict(wall <= GOAL)}, of which ${millis(cpu)} processor time ${verdict(cpu <= GOAL)}.`,
+    "",
+    table(["first Check", "time", "over bare", "processor time", "over bare"], rows),
+    "",
+    "The last line includes loading axios and two answers of a simulator without latency.",
+  ].join("\n");
 }

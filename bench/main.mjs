@@ -5,18 +5,17 @@
  *     npm run bench -- --quick      100 resources, one round; writes nothing
  */
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
-import { cpus } from "node:os";
+import { cpus, loadavg } from "node:os";
 import { join } from "node:path";
-import { messageOf, run } from "../scripts/lib/process.mjs";
+import { messageOf } from "../scripts/lib/process.mjs";
 import { ensurePulumi } from "../scripts/lib/pulumi-cli.mjs";
-import { pulumiEnvironment } from "../scripts/lib/pulumi-env.mjs";
 import { ensureBuilt, ensureDependencies, ROOT } from "../scripts/lib/setup.mjs";
-import { GOAL, measureFirstHandler } from "./first-handler.mjs";
-import { millis } from "./lib/figures.mjs";
-import { makeSandbox, STACK, VARIANTS } from "./lib/sandbox.mjs";
+import { measureFirstHandler } from "./first-handler.mjs";
+import { makeEngine, PARALLEL } from "./lib/engine.mjs";
+import { makeSandbox } from "./lib/sandbox.mjs";
 import { startVendor } from "./lib/vendor.mjs";
 import { measureLimits } from "./limits.mjs";
-import { measureOperations, PARALLEL } from "./operations.mjs";
+import { measureOperations } from "./operations.mjs";
 
 /** Milliseconds that a vendor takes to answer. */
 const LATENCY = 20;
@@ -51,44 +50,46 @@ try {
 
 async function measure() {
   const deadline = performance.now() + LONGEST;
-  const [prompt, slow] = [await startVendor(0), await startVendor(LATENCY)];
-  vendors.push(prompt, slow);
-  const env = { ...pulumiEnvironment({ binDir, home: sandbox.home, backendDir: sandbox.backend }), ...slow.env };
-  for (const variant of VARIANTS) {
-    const { code, output } = await run("pulumi", ["stack", "init", STACK, "--non-interactive"], {
-      cwd: sandbox.project(variant),
-      env,
-    });
-    if (code !== 0) throw new Error(output);
-  }
+  const start = async (/** @type {number} */ latency) => {
+    const vendor = await startVendor(latency);
+    vendors.push(vendor);
+    // The vendor's real limit would hide everything else behind one wait.
+    await vendor.setRateLimit(1_000_000, 60);
+    return vendor;
+  };
+  const prompt = await start(0);
   const first = await measureFirstHandler({
     cwd: sandbox.project("ours"),
     vendor: prompt,
     processes: extent.processes,
     log,
   });
-  const setting = { sandbox, vendor: slow, env, log };
-  // The vendor's real limit would hide everything else behind one wait.
-  await slow.setRateLimit(1_000_000, 60);
+  const each = { floor: prompt, naive: await start(LATENCY), ours: await start(LATENCY) };
+  const engine = await makeEngine(binDir, sandbox, each);
   const operations = [];
-  for (const count of extent.counts)
-    operations.push(await measureOperations(setting, { count, rounds: extent.rounds, latency: LATENCY, deadline }));
-  const limits = await measureLimits(setting);
-  return text(first, operations, limits);
+  for (const count of extent.counts) {
+    const { rounds } = extent;
+    operations.push(await measureOperations(engine, { count, rounds, latency: LATENCY, deadline }, log));
+  }
+  return text(first, operations.join("\n\n"), await measureLimits(engine));
 }
 
 /**
- * @param {Awaited<ReturnType<typeof measureFirstHandler>>} first
- * @param {string[]} operations
+ * @param {string} first
+ * @param {string} operations
  * @param {string} limits
  */
 function text(first, operations, limits) {
-  const versionOf = (/** @type {string} */ path) =>
-    JSON.parse(readFileSync(join(ROOT, path, "package.json"), "utf8")).version;
+  const versionOf = (/** @type {string} */ path) => {
+    return JSON.parse(readFileSync(join(ROOT, path, "package.json"), "utf8")).version;
+  };
+  const libraries = ["@pulumi/pulumi", "axios", "zod"].map(
+    (name) => `${name} ${versionOf(join("node_modules", name))}`,
+  );
   return `# What it costs
 
-Made by \`npm run bench\` on ${new Date().toISOString().slice(0, 10)}: pulumi-clone ${versionOf(".")}, Pulumi CLI ${version},
-@pulumi/pulumi ${versionOf("node_modules/@pulumi/pulumi")}, axios ${versionOf("node_modules/axios")}, zod ${versionOf("node_modules/zod")}, Node ${process.versions.node}, ${process.platform} on ${cpus().length} cores.
+Made by \`npm run bench\` on ${new Date().toISOString().slice(0, 10)} with pulumi-clone ${versionOf(".")}, Pulumi CLI ${version}, ${libraries.join(", ")}, Node ${process.versions.node},
+on ${process.platform} with ${cpus().length} cores (load at the end: ${loadavg()[0]?.toFixed(1)}).
 
 Three programs declare the same copies of one Datadog role:
 
@@ -97,24 +98,23 @@ Three programs declare the same copies of one Datadog role:
 - **naive**: a \`dynamic.Resource\` as most people write it, with axios in the handlers.
 - **pulumi-clone**: \`new datadog.Role(name, { cloneFrom })\`.
 
-The vendor is the embedded simulator, in a process of its own, which takes ${LATENCY} ms for each answer; its rate limit is switched off except in the
-last section. Programs are plain JavaScript, state is in local files, \`--parallel ${PARALLEL}\`. The variants take turns in each round. Wall times on a
-shared machine are noisy: compare those of one table, and look at the processor times beside them (of the CLI, the program and the provider,
-without the simulator). *Waiting* is what the vendor's latency alone takes: requests of the engine's parallel operations ${PARALLEL} at a time, all others
-one by one. The *goal* for this package is 1.10 times the floor plus this waiting.
+The vendor is the embedded simulator, in processes of its own, which takes ${LATENCY} ms for each answer; its rate limit is switched off except in the
+last section. Programs are plain JavaScript, state is in local files, \`--parallel ${PARALLEL}\`. The three take turns at each operation, and ratios are
+medians of the ratios of a turn.
+
+Where other work shares the machine (a load above the number of cores), times are longer and differ from turn to turn; the processor times,
+of the CLI with its engine, the program and the provider, are then what to compare.
 
 ## The first handler
 
-Every preview and every update starts a provider process. This is the time of its first Check, beside a bare host whose provider does nothing
-(${extent.processes} fresh processes each, medians). Goal: at most ${GOAL} ms over the bare host without contact to the vendor; it is ${millis(first.overBare)} ${first.overBare <= GOAL ? "✓" : "✗"}.
-
-${first.text}
-
-The last line includes loading axios and two answers of a simulator without latency.
+${first}
 
 ## up, preview, refresh, destroy
 
-${operations.join("\n\n")}
+*Waiting* is what the vendor's latency takes at least: writes ${PARALLEL} at a time, reads one by one. The *goal* is 1.10 times the floor plus this waiting.
+Parts of processor time and memory are given as floor / naive / pulumi-clone.
+
+${operations}
 
 ## With a rate limit
 

@@ -109,7 +109,7 @@ runtime: nodejs
 );
 write(
   `examples/${vendor}-${kebab}/package.json`,
-  `${JSON.stringify({ name: `${vendor}-${kebab}`, private: true, main: "index.ts", dependencies: { "@pulumi/pulumi": "^3.216.0", "pulumi-clone": "*" } }, null, 2)}\n`,
+  `${JSON.stringify({ name: `${vendor}-${kebab}`, private: true, main: "index.ts", dependencies: { "@pulumi/pulumi": "^3.216.0", "pulumi-clone": "^0.1.0" }, devDependencies: { typescript: "^5.9.0 || ^6.0.0" } }, null, 2)}\n`,
 );
 write(
   `examples/${vendor}-${kebab}/tsconfig.json`,

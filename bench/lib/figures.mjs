@@ -40,3 +40,6 @@ export function table(head, rows) {
   const rule = `| ${widths.map((width, column) => (column === 0 ? "-".repeat(width) : `${"-".repeat(width - 1)}:`)).join(" | ")} |`;
   return [line(head), rule, ...rows.map(line)].join("\n");
 }
+
+/** @param {boolean} reached */
+export const verdict = (reached) => (reached ? "✓" : "✗");

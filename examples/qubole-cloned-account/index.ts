@@ -21,7 +21,8 @@ const exporters = new qubole.Role(
       { resource: "command", action: ["create"], access: "allow", condition: { commandType: ["DbExportCommand"] } },
     ],
   },
-  { provider: inClone },
+  // Should the account ever be replaced, the role is made anew in the new one; in the old one it stays with the account.
+  { provider: inClone, replaceWith: [analytics], deletedWith: analytics, deleteBeforeReplace: false },
 );
 
 // A copy of a role of the source account: what it holds is settled now, and shown by the preview.

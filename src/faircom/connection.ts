@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import { Client, type ClientOptions } from "../http/client";
+import { ADVICE, Client, type ClientOptions } from "../http/client";
 import { CloneError } from "../resource/errors";
 import { Done, NewSession } from "./wire";
 
@@ -161,7 +161,7 @@ export class Connection {
       headline: "FairCom doesn't know the configured authToken (any more).",
       kind: "auth",
       facts: [`Credential: ${this.options.credential}`],
-      next: "Make a new permanent session and configure its token, or give username and password.",
+      next: `Give the token of a new permanent session, or username and password. ${ADVICE.auth}`,
     });
   }
 }

@@ -134,16 +134,17 @@ function isDeadToken(code: number, message: string): boolean {
 }
 
 /** Server-level codes of logons. A rejected login is of kind "auth", so that it isn't tried again: accounts lock. */
-const LOGIN: Readonly<Record<number, Pick<Fault, "kind" | "next">>> = {
-  450: { kind: "auth", next: "The server doesn't know the configured username." },
-  451: { kind: "auth", next: "Correct the configured password. It isn't tried again by itself, as accounts may lock." },
+const LOGIN: Readonly<Record<number, Pick<Fault, "kind" | "facts">>> = {
+  450: { kind: "auth", facts: ["The server doesn't know the username."] },
+  451: { kind: "auth", facts: ["It isn't tried again by itself: accounts may lock."] },
   584: {
     kind: "auth",
-    next: "The account is locked after too many failed logons: wait (5 minutes by default) or have an administrator reset it.",
+    facts: ["The account is locked after too many failed logons: wait (5 minutes by default) or have it reset."],
   },
-  1116: { kind: "auth", next: "The password has expired: change it on the server, then in the configuration." },
+  1116: { kind: "auth", facts: ["The password has expired: change it on the server, then in the configuration."] },
 };
 
+/** Among these is a server that has no session left, whose code isn't known. */
 const UNKNOWN_LOGIN: Pick<Fault, "kind" | "next"> = {
   kind: "permission",
   next: "If the server has no session left for this user (50 in FairCom's sample configuration), delete some or wait until idle ones end. Otherwise follow FairCom's words.",

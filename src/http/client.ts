@@ -3,7 +3,7 @@ import { requestTimeout } from "../resource/environment";
 import { CloneError, type ErrorKind, type Outcome, type RequestFacts, toCloneError } from "../resource/errors";
 import { type Clock, systemClock } from "./clock";
 import { Limiter, type LimitFacts } from "./limiter";
-import { Redactor } from "./text";
+import { Redactor } from "./redactor";
 import { send, type Transported, TransportFailure } from "./transport";
 
 export type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
@@ -185,17 +185,17 @@ export class Client {
     attempt: number,
   ): number | undefined {
     const told = error.outcome !== "unknown" && retryAfter !== undefined;
-    if (error.kind === "rateLimit") return jittered(retryAfter ?? backoff(attempt));
+    if (error.kind === "rateLimit") return jittered(delay(retryAfter, attempt));
     const passing =
       error.kind === "network" || error.kind === "timeout" || error.kind === "server" || error.kind === "protocol";
     if (!passing || attempt >= ATTEMPTS) return undefined;
     if (!repeatable && !told && error.outcome !== "notSent") return undefined;
-    return jittered(retryAfter ?? backoff(attempt));
+    return jittered(delay(retryAfter, attempt));
   }
 
   private async attempt(call: Call, attempt: number): Promise<Answer | Failed> {
     const limiter = call.bucket === undefined ? undefined : this.limiter(call.bucket);
-    await limiter?.enter();
+    const entered = await limiter?.enter();
     let facts: LimitFacts | undefined;
     try {
       const { transported, answer } = await this.exchange(call);
@@ -213,7 +213,7 @@ export class Client {
     } catch (thrown) {
       return new Failed(this.transportError(call, thrown, attempt));
     } finally {
-      limiter?.leave(facts);
+      if (entered !== undefined) limiter?.leave(entered, facts);
     }
   }
 
@@ -277,7 +277,7 @@ export class Client {
   }
 
   private faulty(call: Call, answer: Answer, fault: Fault, attempt: number): Failed {
-    const retryAfter = fault.retryAfter ?? retryAfterOf(answer.headers, this.clock);
+    const retryAfter = fault.retryAfter ?? retryAfterOf(answer.headers, this.vendorNow());
     const { vendorTitle, credential } = this.options;
     const write = call.method !== "GET";
     const refusedWithDelay = answer.status === 503 && retryAfter !== undefined;
@@ -358,7 +358,8 @@ class Failed {
   ) {}
 }
 
-const ADVICE: Partial<Record<ErrorKind, string>> = {
+/** What to do about an error of a kind, where the room has nothing better. */
+export const ADVICE: Partial<Record<ErrorKind, string>> = {
   auth: "Check the credential. `pulumi refresh` and `pulumi destroy` use the configuration recorded at the last `pulumi up`; with `--run-program` they read it anew. Credentials from the environment are never recorded.",
   permission: "Give the credential the permission that the vendor's page of this call asks for.",
   rateLimit: "Run the command again later, or with a lower `--parallel`.",
@@ -399,6 +400,11 @@ export function kindOfStatus(status: number): ErrorKind {
   return "validation";
 }
 
+/** What the vendor asks for, unless that is next to nothing: then our own growing pauses. */
+function delay(retryAfter: number | undefined, attempt: number): number {
+  return retryAfter !== undefined && retryAfter >= 1000 ? retryAfter : backoff(attempt);
+}
+
 function backoff(attempt: number): number {
   return Math.min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** (attempt - 1));
 }
@@ -408,14 +414,14 @@ function jittered(milliseconds: number): number {
   return milliseconds * (1 + Math.random() * 0.1) + Math.random() * 100;
 }
 
-/** `Retry-After` in milliseconds, given in seconds or as a date. */
-function retryAfterOf(headers: Readonly<Record<string, string>>, clock: Clock): number | undefined {
+/** `Retry-After` in milliseconds, given in seconds or as a date; `now` is the vendor's clock. */
+function retryAfterOf(headers: Readonly<Record<string, string>>, now: number): number | undefined {
   const value = headers["retry-after"];
   if (value === undefined || value.trim() === "") return undefined;
   const seconds = Number(value);
   if (Number.isFinite(seconds) && seconds >= 0) return seconds * 1000;
   const date = Date.parse(value);
-  return Number.isFinite(date) ? Math.max(0, date - clock.now()) : undefined;
+  return Number.isFinite(date) ? Math.max(0, date - now) : undefined;
 }
 
 function parseJson(text: string): unknown {

@@ -66,7 +66,8 @@ function agents(options: Transport): { httpAgent: HttpAgent; httpsAgent: HttpsAg
 
 /** One exchange over axios: no redirects, no status is an error, the body is text. */
 export async function send(options: Transport): Promise<Transported> {
-  const { default: axios, AxiosError } = await (loadedAxios ??= importAxios());
+  loadedAxios ??= importAxios();
+  const { default: axios, AxiosError } = await loadedAxios;
   const deadline = AbortSignal.timeout(options.timeout);
   try {
     const response = await axios.request<string>({

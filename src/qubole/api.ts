@@ -92,6 +92,8 @@ export class QuboleApi {
   private readonly shared = new Shared();
   private readonly reads: SharedReads<RoleBody>;
   private readonly base: string;
+  /** The token's account, once an answer has shown it. */
+  private account: string | undefined;
 
   constructor(private readonly options: QuboleApiOptions) {
     this.client = options.client(options.token, options.credential);
@@ -108,17 +110,44 @@ export class QuboleApi {
     this.options.notice(line);
   }
 
-  /** The role, or undefined if there is none. */
-  async getRole(id: string): Promise<Live | undefined> {
+  /**
+   * The role, or undefined if there is none.
+   *
+   * @param account the account that it is known to be in; a token of another one is an error
+   */
+  async getRole(id: string, account?: string): Promise<Live | undefined> {
     const role = await this.reads.read(id);
+    this.refuseOtherAccount(id, account);
     return role && live(role);
+  }
+
+  /** Must come before a change: in another account the same id means another role. */
+  async requireAccount(id: string, account: string | undefined): Promise<void> {
+    if (account === undefined) return;
+    if (this.account === undefined) await this.reads.read(id);
+    this.refuseOtherAccount(id, account);
+  }
+
+  private refuseOtherAccount(id: string, account: string | undefined): void {
+    const other = this.account;
+    if (account === undefined || other === undefined || account === other) return;
+    throw new CloneError(
+      `The Qubole role ${id} is in account ${account}, but the token is of account ${other}, where this id means another role or none.`,
+      {
+        kind: "configuration",
+        facts: [`Credential: ${this.options.credential}`],
+        next: `Give a token of account ${account}. If the role is to be made anew in account ${other}, take the old one out of the state with \`pulumi state delete\`, then run \`pulumi up\`.`,
+      },
+    );
   }
 
   /** A 404 is believed only when the list confirms it: Qubole has sent false ones. */
   private async oneRole(id: string): Promise<RoleBody | undefined> {
     try {
       const call = this.call("GET", "/roles/{role_id}", { role_id: id });
-      return (await this.client.request(call, OneRole)).roles;
+      const { roles } = await this.client.request(call, OneRole);
+      this.account = roles.account_id ?? this.account;
+      return roles;
     } catch (thrown) {
       if (!(thrown instanceof CloneError) || thrown.kind !== "notFound") throw thrown;
       return (await this.listRoles()).find((role) => role.id === id);
@@ -274,7 +303,10 @@ export class QuboleApi {
       ] as const;
       const answer = await this.client.request({ ...this.call("GET", "/roles"), query }, RolePage);
       const before = seen.size;
-      for (const role of answer.roles) seen.add(role.id);
+      for (const role of answer.roles) {
+        seen.add(role.id);
+        this.account = role.account_id ?? this.account;
+      }
       yield { items: answer.roles };
       const announced = answer.paging_info === undefined ? answer.next_page : answer.paging_info.next_page;
       // Which paging form roles use isn't known. Without one, the list ends where a page brings nothing new.

@@ -335,7 +335,8 @@ export interface RoleArgs {
  * const readers = new qubole.Role(
  *   "readers",
  *   { policies: [{ resource: "note", action: "read", access: "allow" }] },
- *   { provider: inClone },
+ *   // Should the account ever be replaced, the role is made anew in the new one; in the old one it stays with the account.
+ *   { provider: inClone, replaceWith: [analytics], deletedWith: analytics, deleteBeforeReplace: false },
  * );
  * ```
  */

@@ -2,6 +2,7 @@ import * as z from "zod";
 import { field, type ResourceDefinition } from "../resource/definition";
 import { CloneError, toCloneError } from "../resource/errors";
 import { show } from "../resource/fields";
+import type { Bag } from "../resource/json";
 import { Unknown } from "../resource/unknown";
 import type { QuboleApi } from "./api";
 import { quboleId } from "./ids";
@@ -60,7 +61,8 @@ const inClone = new qubole.Provider("in-clone", { apiToken: analytics.authentica
 const readers = new qubole.Role(
   "readers",
   { policies: [{ resource: "note", action: "read", access: "allow" }] },
-  { provider: inClone },
+  // Should the account ever be replaced, the role is made anew in the new one; in the old one it stays with the account.
+  { provider: inClone, replaceWith: [analytics], deletedWith: analytics, deleteBeforeReplace: false },
 );`,
     },
   ],
@@ -113,16 +115,18 @@ const readers = new qubole.Role(
     live.values.source === undefined || live.values.source === "user-defined"
       ? undefined
       : `the role ${show(live.values.name)} is a built-in one and can't be changed; clone it instead.`,
-  find: (api, id) => api.getRole(id),
+  find: (api, id, recorded) => api.getRole(id, accountOf(recorded)),
   create: (api, { name, policies, cloneFrom }) =>
     cloneFrom === undefined ? api.createRole(name, policies ?? []) : api.duplicateRole(cloneFrom, name, policies ?? []),
   sync: async (api, id, { name, policies }, _inputs, recorded) => {
     if (name === undefined && policies === undefined) return;
     refuseBuiltIn(recorded.source, "changed");
+    await api.requireAccount(id, accountOf(recorded));
     await api.updateRole(id, { name, policies });
   },
   remove: async (api, id, recorded) => {
     refuseBuiltIn(recorded.source, "deleted");
+    await api.requireAccount(id, accountOf(recorded));
     // Only for words: that the groups can't be listed must not keep a role from being deleted.
     const groups = await api.groupsOfRole(id).catch((): string[] => []);
     try {
@@ -142,6 +146,10 @@ const readers = new qubole.Role(
       );
   },
 };
+
+function accountOf(recorded: Bag): string | undefined {
+  return typeof recorded.accountId === "string" ? recorded.accountId : undefined;
+}
 
 function refuseBuiltIn(source: unknown, verb: string): void {
   if (source === undefined || source === "user-defined") return;

@@ -1,6 +1,9 @@
+import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import type { Bag } from "../../src/resource/json";
 import { Unknown } from "../../src/resource/unknown";
-import { accountDefinition, Bench, PASSWORD, problemsOf } from "./bench";
+import { bagOf } from "../support/generators";
+import { accountDefinition, assignmentDefinition, Bench, PASSWORD, problemsOf } from "./bench";
 
 const PLAIN = { sourceUsername: "template", username: "reports", password: PASSWORD };
 
@@ -156,4 +159,51 @@ describe("what is checked comes out in canonical form", () => {
     ]);
     expect(bench.sent).toEqual([]);
   });
+});
+
+describe("whatever is declared", () => {
+  const text = fc.string({ maxLength: 40 });
+  const PLAIN_ASSIGNMENT = { username: "template", roleNames: ["analysts"] };
+  const account = bagOf({
+    sourceUsername: text,
+    username: text,
+    password: text,
+    cloneRoles: fc.boolean(),
+    description: text,
+    metadata: fc.dictionary(text, text),
+    allowEmptyPassword: fc.boolean(),
+    allowLongDescription: fc.boolean(),
+    resendPassword: fc.boolean(),
+    adopt: text,
+  });
+  const assignment = bagOf({ username: text, roleNames: fc.array(text, { maxLength: 4 }) });
+
+  test.each([
+    ["account", accountDefinition, account.map((bag): Bag => ({ ...PLAIN, ...bag }))],
+    ["role assignment", assignmentDefinition, assignment.map((bag): Bag => ({ ...PLAIN_ASSIGNMENT, ...bag }))],
+  ] as const)(
+    "of an %s is accepted or refused, and what is accepted is canonical",
+    async (_name, definition, declarations) => {
+      const bench = await Bench.start();
+      let accepted = 0;
+      await fc.assert(
+        fc.asyncProperty(declarations, async (news) => {
+          const first = await bench.check(definition, news, {}, true);
+          if (first.problems.length > 0) return;
+          accepted++;
+          const again = await bench.check(
+            definition,
+            { ...first.inputs, roleNames: news.roleNames },
+            first.inputs,
+            true,
+          );
+          expect(again.problems).toEqual([]);
+          expect(again.inputs).toEqual(first.inputs);
+        }),
+        { numRuns: 300 },
+      );
+      expect(accepted).toBeGreaterThan(0);
+      expect(bench.sent).toEqual([]);
+    },
+  );
 });

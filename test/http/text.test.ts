@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { encodeStrictly } from "../../src/http/client";
-import { harmless, Redactor } from "../../src/http/text";
+import { Redactor } from "../../src/http/redactor";
+import { harmless } from "../../src/http/text";
 
 describe("a foreign text", () => {
   test("becomes one line without anything that a terminal would obey, of bounded length", () => {

@@ -1,5 +1,6 @@
 import { describe, expect, it, vi } from "vitest";
 import { role as definition } from "../../src/qubole/role";
+import { sampleToken } from "../../src/simulator/qubole/seed";
 import type { QuboleState } from "../../src/simulator/qubole/state";
 import { ALL, bench, EXPORTS, failure, NOTES } from "./bench";
 
@@ -280,5 +281,36 @@ describe("delete", () => {
     faults({ match: { template: "/api/v1.2/roles/{role}/groups" }, fault: "status", status: 403 });
     await made.destroy();
     expect(named(state(), "x")).toEqual([]);
+  });
+});
+
+describe("a token that has come to be of another account", () => {
+  it("is refused: there, the same id means another role", async () => {
+    const { role, connection, state } = await bench();
+    const made = role();
+    await made.up({ name: "x", policies: NOTES });
+    const other = connection({ QDS_API_TOKEN: sampleToken("ada", 64) });
+    await Object.assign(role(), { api: other }).up({ name: "theirs", policies: ALL });
+    const before = state().roles;
+    for (const act of ["refresh", "up", "destroy"] as const) {
+      // A connection of its own for each, as each run of the engine has.
+      const api = connection({ QDS_API_TOKEN: sampleToken("ada", 64) });
+      const moved = Object.assign(role(), { api, id: made.id, inputs: made.inputs, outputs: made.outputs });
+      const error = await failure(moved[act]({ name: "x", policies: EXPORTS } as never) as Promise<unknown>);
+      expect(error.message).toMatch(/role 6 is in account 23, but the token is of account 64.*pulumi state delete/s);
+    }
+    expect(state().roles).toEqual(before);
+  });
+
+  it("is noticed even where the id means nothing in the other account", async () => {
+    const { role, connection } = await bench();
+    const made = role();
+    await made.up({ name: "x", policies: NOTES });
+    const moved = Object.assign(role(), {
+      api: connection({ QDS_API_TOKEN: sampleToken("ada", 64) }),
+      id: "6",
+      outputs: made.outputs,
+    });
+    expect((await failure(moved.refresh())).message).toContain("is in account 23");
   });
 });

@@ -3,7 +3,7 @@ import type { JsonObject } from "../../src/simulator/faircom/params";
 import type { Account, FaircomState } from "../../src/simulator/faircom/state";
 import type { FaircomSwitches } from "../../src/simulator/faircom/switches";
 
-export interface Reply {
+interface Reply {
   readonly status: number;
   readonly text: string;
   readonly json: JsonObject & { errorCode: number; errorMessage: string };

@@ -47,6 +47,7 @@ interface Asked {
 if ("missing" in python) {
   test("the Python client drives the simulator", (context) => context.skip(python.missing));
 } else {
+  const { bin } = python;
   describe("the Python client drives the simulator", () => {
     const running: Simulator[] = [];
     afterEach(async () => {
@@ -62,7 +63,7 @@ if ("missing" in python) {
     async function act(simulator: Simulator, actions: [string, object][], asked: Asked = {}): Promise<Answer[]> {
       const { FAIRCOM_API_URL: url, FAIRCOM_USERNAME: username, FAIRCOM_PASSWORD } = simulator.env;
       const call = { url, username, password: FAIRCOM_PASSWORD, api: "admin", login: {}, actions, ...asked };
-      const run = promisify(execFile)(join(python.bin, "python"), ["-c", PROGRAM]);
+      const run = promisify(execFile)(join(bin, "python"), ["-c", PROGRAM]);
       run.child.stdin?.end(JSON.stringify(call));
       return JSON.parse((await run).stdout) as Answer[];
     }
