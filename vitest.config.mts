@@ -14,6 +14,7 @@ const folders = {
   host: ["test/host/**"],
   engine: ["test/engine/**"],
   package: ["test/package/**"],
+  faults: ["test/faults/**"],
 };
 
 const files = (patterns: string[]) => patterns.map((pattern) => `${pattern}/*.test.ts`);
@@ -58,6 +59,16 @@ export default defineConfig({
         test: {
           name: "package",
           include: files(folders.package),
+          maxWorkers: 2,
+          testTimeout: seconds(300),
+          hookTimeout: seconds(300),
+        },
+      },
+      {
+        test: {
+          name: "faults",
+          include: files(folders.faults),
+          // A run of everything has files of many minutes.
           maxWorkers: 2,
           testTimeout: seconds(300),
           hookTimeout: seconds(300),

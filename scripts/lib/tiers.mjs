@@ -32,6 +32,7 @@ export const TIERS = [
   vitestTier("host", { needsBuild: true }),
   vitestTier("engine", { needsBuild: true, needsPulumi: true }),
   vitestTier("package", { needsBuild: true }),
+  vitestTier("faults", { needsBuild: true, needsPulumi: true }),
 ];
 
 /**

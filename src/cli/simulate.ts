@@ -21,11 +21,23 @@ export function exportLine(name: string, value: string): string {
   return `export ${name}='${value.replaceAll("'", "'\\''")}'\n`;
 }
 
-async function simulate(options: SimulateOptions): Promise<void> {
-  const simulator = await startSimulator({ port: options.port, store: options.store, latency: options.latency });
-  const ended = new Promise<void>((resolve) => {
+/** Milliseconds between two looks whether npx is still there. */
+const LOOK = 250;
+
+/** Resolves when the simulator is told to stop. */
+function toldToStop(): Promise<void> {
+  return new Promise((resolve) => {
     for (const signal of ["SIGTERM", "SIGINT"] as const) process.once(signal, () => resolve());
+    if (process.env.npm_command !== "exec") return;
+    // A signal to npx ends npx and the shell between, but never gets here: who started us could not stop us any more.
+    const starter = process.ppid;
+    setInterval(() => process.ppid !== starter && resolve(), LOOK).unref();
   });
+}
+
+async function simulate(options: SimulateOptions): Promise<void> {
+  const ended = toldToStop();
+  const simulator = await startSimulator({ port: options.port, store: options.store, latency: options.latency });
   process.stdout.write(`listening on ${simulator.url}\n`);
   if (options.printEnv) {
     for (const [name, value] of Object.entries(simulator.env)) process.stdout.write(exportLine(name, value));

@@ -178,6 +178,7 @@ export class DatadogApi {
   }
 
   private async *pages(query: readonly (readonly [string, string])[]): AsyncGenerator<Page<RoleData>> {
+    const seen = new Set<string>();
     for (let number = 0; ; number++) {
       const paging = [
         ["page[size]", String(PAGE_SIZE)],
@@ -191,13 +192,18 @@ export class DatadogApi {
       } as const;
       const { data, meta } = await this.client.request(call, RolePage);
       const total = query.length > 0 ? meta.page.total_filtered_count : meta.page.total_count;
-      yield { items: data, ...(total === undefined ? {} : { pageCount: Math.ceil(total / PAGE_SIZE) }) };
+      // A list that changes meanwhile shifts between pages; one that shows nothing new has no end.
+      const items = data.filter(({ id }) => !seen.has(id));
+      for (const { id } of items) seen.add(id);
+      yield { items, ...(total === undefined ? {} : { pageCount: Math.ceil(total / PAGE_SIZE) }) };
       const complete = total === undefined ? data.length < PAGE_SIZE : (number + 1) * PAGE_SIZE >= total;
-      if (complete || data.length === 0) return;
+      if (complete || items.length === 0) return;
     }
   }
 
   async cloneRole(source: string, request: RoleRequest): Promise<Live> {
+    // Needed to read the answer: nothing may fail once the role is made.
+    await this.catalogue();
     this.reads.forget();
     const { data } = await this.client.request(
       {
@@ -227,14 +233,15 @@ export class DatadogApi {
     const body = {
       data: { id, type: "roles", attributes: attributesOf(request), ...(await this.relationships(request)) },
     };
-    await this.client.answer({
+    const call = {
       method: "PATCH",
       template: "/api/v2/roles/{role_id}",
       params: { role_id: id },
       body,
       bucket: ROLES_BUCKET,
-    });
-    this.reads.forget();
+    } as const;
+    // Also after a failure: it may have been done all the same.
+    await this.client.answer(call).finally(() => this.reads.forget());
   }
 
   async deleteRole(id: string): Promise<void> {

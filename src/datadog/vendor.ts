@@ -89,14 +89,15 @@ export const datadog: VendorDefinition<DatadogApi> = {
 /** The path prefix of an address is dropped: Datadog's own tools do the same. */
 function baseUrl(apiUrl: string | undefined, site: string): string {
   const address = apiUrl ?? `https://api.${site.replace(/^https?:\/\/(api\.)?/, "").replace(/\/+$/, "")}`;
-  try {
-    return new URL(address).origin;
-  } catch {
-    throw new CloneError("datadog:apiUrl isn't an address.", {
-      kind: "configuration",
-      next: "Give scheme and host, such as https://api.datadoghq.eu.",
-    });
-  }
+  const url = URL.canParse(address) ? new URL(address) : undefined;
+  if (url && /^https?:$/.test(url.protocol)) return url.origin;
+  throw new CloneError(`datadog:${apiUrl === undefined ? "site" : "apiUrl"} isn't an address of an API.`, {
+    kind: "configuration",
+    next:
+      apiUrl === undefined
+        ? "Give the site's host name, such as datadoghq.eu."
+        : "Give scheme and host, such as https://api.datadoghq.eu.",
+  });
 }
 
 /** Errors are texts in the old dialect and objects in the new one, possibly mixed. */
@@ -127,6 +128,8 @@ function fault(answer: Answer): Fault | undefined {
 function kindOf(status: number, words: readonly string[]): ErrorKind {
   if (status === 403 && words.some((word) => REJECTED_KEY.has(word.trim()))) return "auth";
   if (status === 409) return "alreadyExists";
+  // Every 404 of Datadog's says why. One without words is a proxy's: to believe it would be to forget roles that exist.
+  if (status === 404 && words.length === 0) return "protocol";
   return kindOfStatus(status);
 }
 

@@ -55,7 +55,7 @@ export class FaircomApi {
 
   /** The account as `describeAccounts` shows it: without roles. */
   async describedAccount(username: string): Promise<Account | undefined> {
-    const action: Action = { name: "describeAccounts", params: { usernames: [username] }, reads: true };
+    const action: Action = { name: "describeAccounts", params: { usernames: [username] }, repeatable: true };
     const accounts = await this.connection.act(action, DescribedAccounts);
     return accounts.find((account) => sameName(account.username, username));
   }
@@ -63,7 +63,7 @@ export class FaircomApi {
   /** The accounts whose names begin with one of these texts; all without any. */
   accounts(partialNames: readonly string[]): Promise<readonly Account[]> {
     const params = partialNames.length === 0 ? {} : { partialNames };
-    return this.connection.act({ name: "listAccounts", params, reads: true }, ListedAccounts);
+    return this.connection.act({ name: "listAccounts", params, repeatable: true }, ListedAccounts);
   }
 
   /** The account that copies are made of: one read per account and process. */

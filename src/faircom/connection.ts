@@ -13,8 +13,8 @@ export interface Credentials {
 export interface Action {
   readonly name: string;
   readonly params: Readonly<Record<string, unknown>>;
-  /** Whether it only reads, so that sending it twice does no harm. */
-  readonly reads?: true;
+  /** Whether sending it twice does no harm. */
+  readonly repeatable?: true;
   /** Secrets among its parameters. */
   readonly secrets?: readonly (string | undefined)[];
 }
@@ -113,7 +113,7 @@ export class Connection {
       throw this.tokenIsDead ?? new CloneError("FairCom: there is no credential.", { kind: "internal" });
     const params = { ...account, description: "pulumi-clone", idleConnectionTimeoutSeconds: IDLE_SECONDS };
     // Sent again after a lost answer: the session that may have been made ends by itself, and no wrong password is repeated.
-    const login: Action = { name: "createSession", params, reads: true, secrets: [account.password] };
+    const login: Action = { name: "createSession", params, repeatable: true, secrets: [account.password] };
     const { token } = await this.send(login, NewSession);
     return { token, ours: true };
   }
@@ -150,7 +150,7 @@ export class Connection {
       template: "",
       label: action.name,
       body,
-      repeatable: action.reads === true,
+      repeatable: action.repeatable === true,
       secrets: [token, ...(action.secrets ?? [])],
     } as const;
     return this.client.request(call, shape);

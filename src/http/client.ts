@@ -93,6 +93,9 @@ const CLOCK_GRAIN = 2000;
 /** Milliseconds that one call may spend waiting for limits. */
 const LONGEST_WAIT = 10 * 60_000;
 
+/** What a header's value may consist of (RFC 9110); the transport would leave anything else out. */
+const SENDABLE = /^[\t\x20-\x7e\x80-\xff]*$/;
+
 /**
  * The one way to a vendor: no redirects, bounded time and size, retries only where they can't do harm, secrets removed
  * from every word that comes back. One client per credential.
@@ -120,12 +123,7 @@ export class Client {
     const answer = await this.answer(call);
     const parsed = shape.safeParse(answer.body);
     if (parsed.success) return parsed.data;
-    const issue = parsed.error.issues[0];
-    throw this.protocolError(
-      call,
-      answer.status,
-      `at ${issue?.path.map(String).join(".") || "the top"}: ${issue?.message ?? ""}`,
-    );
+    throw this.protocolError(call, answer.status, misshapen(parsed.error.issues[0]));
   }
 
   /** The answer as it is, if it is a success. */
@@ -226,6 +224,7 @@ export class Client {
       headers,
       this.options.headers({ method: call.method, url, body }, { ...this.clock, now: () => this.vendorNow() }),
     );
+    this.refuseUnsendable(headers);
     const transported = await send({
       method: call.method,
       url: url.href,
@@ -253,7 +252,9 @@ export class Client {
       const value = call.params?.[name];
       if (value === undefined)
         throw new CloneError(`The path ${call.template} lacks its parameter ${name}.`, { kind: "internal" });
-      return encodeURIComponent(value);
+      // Addresses resolve such steps, however they are encoded: another resource would be asked for.
+      if (value === "" || value === "." || value === "..") throw this.noSuchObject(call, value);
+      return encoded(value);
     });
     const query = (call.query ?? []).map(([key, value]) => `${encodeStrictly(key)}=${encodeStrictly(value)}`).join("&");
     return new URL(this.options.baseUrl.replace(/\/+$/, "") + path + (query === "" ? "" : `?${query}`));
@@ -283,13 +284,13 @@ export class Client {
     const refusedWithDelay = answer.status === 503 && retryAfter !== undefined;
     const outcome = fault.outcome ?? (write && answer.status >= 500 && !refusedWithDelay ? "unknown" : "refused");
     const redirect = answer.status >= 300 && answer.status < 400 ? answer.headers.location : undefined;
-    const redactor = call.secrets ? new Redactor([...this.options.secrets, ...call.secrets]) : this.redactor;
+    const redactor = this.redactorOf(call);
     const next =
       fault.next ??
       (redirect ? "Set the address in the configuration to the new host, if you trust it." : ADVICE[fault.kind]);
     const error = new CloneError(
       redirect
-        ? `${vendorTitle} redirects to ${hostOf(redirect)}; redirects aren't followed.`
+        ? `${vendorTitle} redirects to ${redactor.clean(hostOf(redirect))}; redirects aren't followed.`
         : headline(vendorTitle, fault.kind, fault.code ?? `HTTP ${answer.status}`),
       {
         kind: fault.kind,
@@ -298,7 +299,7 @@ export class Client {
         vendorWords: fault.words.map((word) => redactor.clean(word)),
         facts: [
           ...(fault.kind === "auth" || fault.kind === "permission" ? [`Credential: ${credential}`] : []),
-          ...(fault.facts ?? []),
+          ...(fault.facts ?? []).map((fact) => redactor.clean(fact)),
         ],
         request: this.facts(
           call,
@@ -312,9 +313,35 @@ export class Client {
     return new Failed(error, retryAfter);
   }
 
+  private redactorOf(call: Call): Redactor {
+    return call.secrets ? new Redactor([...this.options.secrets, ...call.secrets]) : this.redactor;
+  }
+
+  private noSuchObject(call: Call, id: string): CloneError {
+    return new CloneError(`${this.options.vendorTitle} has nothing with the id ${JSON.stringify(id)}.`, {
+      kind: "notFound",
+      outcome: "notSent",
+      request: this.facts(call, 1),
+    });
+  }
+
+  private refuseUnsendable(headers: Readonly<Record<string, string>>): void {
+    const [name] = Object.entries(headers).find(([, value]) => !SENDABLE.test(value)) ?? [];
+    if (name === undefined) return;
+    throw new CloneError(
+      `The header ${name} can't be sent to ${this.options.vendorTitle}: it holds a character that headers can't hold.`,
+      {
+        kind: "configuration",
+        outcome: "notSent",
+        facts: [`Credential: ${this.options.credential}`],
+        next: "Copy the credential anew, without line breaks or typographic characters.",
+      },
+    );
+  }
+
   private protocolError(call: Call, status: number, detail: string, attempt = 1): CloneError {
     return new CloneError(
-      `${this.options.vendorTitle} gave an answer that can't be read (${this.redactor.clean(detail)}).`,
+      `${this.options.vendorTitle} gave an answer that can't be read (${this.redactorOf(call).clean(detail)}).`,
       {
         kind: "protocol",
         outcome: call.method === "GET" ? "refused" : "unknown",
@@ -364,6 +391,7 @@ export const ADVICE: Partial<Record<ErrorKind, string>> = {
   permission: "Give the credential the permission that the vendor's page of this call asks for.",
   rateLimit: "Run the command again later, or with a lower `--parallel`.",
   server: "Run the command again later.",
+  timeout: "Run the command again later.",
 };
 
 const HEADLINES: Partial<Record<ErrorKind, string>> = {
@@ -380,11 +408,19 @@ const HEADLINES: Partial<Record<ErrorKind, string>> = {
   rateLimit: "refused: too many requests",
   quota: "refused: a quota is used up",
   server: "had an internal failure",
+  timeout: "didn't answer in time",
   unsupported: "doesn't offer this",
 };
 
 function headline(vendor: string, kind: ErrorKind, code: string): string {
   return `${vendor} ${HEADLINES[kind] ?? "refused the request"} (${code}).`;
+}
+
+/** Where an answer isn't as it should be, and what is wrong there. */
+function misshapen(issue: { readonly path: readonly PropertyKey[]; readonly message: string } | undefined): string {
+  const place = issue?.path.map(String).join(".") || "the top";
+  const problem = issue?.message.replace(/^Invalid input: /, "").replace(/, received undefined$/, ", found nothing");
+  return `at ${place}: ${problem?.replace("expected nonoptional", "expected something") ?? ""}`;
 }
 
 /** What a status means where the room's table has nothing better. */
@@ -395,6 +431,8 @@ export function kindOfStatus(status: number): ErrorKind {
   if (status === 409) return "conflict";
   if (status === 423) return "locked";
   if (status === 429) return "rateLimit";
+  // A gateway has given up waiting: what is behind it may still be at work, as after a time-out of our own.
+  if (status === 504 || status === 524) return "timeout";
   if (status >= 500) return status === 501 ? "unsupported" : "server";
   if (status >= 300 && status < 400) return "configuration";
   return "validation";
@@ -441,7 +479,12 @@ function hostOf(location: string): string {
   }
 }
 
+/** Percent-encoded; halves of characters, which have no encoding, become the replacement character. */
+function encoded(text: string): string {
+  return encodeURIComponent(Buffer.from(text).toString());
+}
+
 /** RFC 3986: also what `encodeURIComponent` leaves alone. */
 export function encodeStrictly(text: string): string {
-  return encodeURIComponent(text).replace(/[!'()*]/g, (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`);
+  return encoded(text).replace(/[!'()*]/g, (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`);
 }

@@ -66,7 +66,8 @@ function plainJson(value: unknown, path: string, depth: number): unknown {
     return value;
   }
   if (Array.isArray(value)) {
-    return value.map((element, index) => plainJson(element, `${path}[${index}]`, depth + 1) ?? null);
+    // Not `map`: it leaves holes as they are.
+    return Array.from(value, (element, index) => plainJson(element, `${path}[${index}]`, depth + 1) ?? null);
   }
   if (
     typeof value === "object" &&

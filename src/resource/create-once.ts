@@ -36,7 +36,7 @@ export async function createOnce<A>(definition: ResourceDefinition<A>, api: A, i
         throw taken(definition, identity, inputs, await lookupIfPossible(identity, api, inputs), error);
       }
       const looked = await lookForLost(identity, api, inputs, mine);
-      if (!looked) throw lostForGood(definition, identity, inputs, error);
+      if (looked instanceof CloneError) throw lostUnseen(definition, identity, inputs, error, looked);
       const [found, ...others] = looked;
       const foreign = found !== undefined && identity.couldBeOurs?.(found, inputs) === false;
       if (foreign && others.length === 0) throw taken(definition, identity, inputs, [found], error);
@@ -63,20 +63,20 @@ async function createBlind<A>(definition: ResourceDefinition<A>, api: A, inputs:
   }
 }
 
-/** What may have come of a lost request; undefined if the vendor can't be asked in the end. */
+/** What may have come of a lost request; the error if the vendor can't be asked in the end. */
 async function lookForLost<A>(
   identity: Identity<A>,
   api: A,
   inputs: Bag,
   mine: (candidates: readonly Live[]) => Live[],
-): Promise<Live[] | undefined> {
-  let found: Live[] | undefined;
+): Promise<Live[] | CloneError> {
+  let seen: Live[] | CloneError = [];
   for (const wait of LOOKS) {
     await pause(wait);
-    found = await identity.lookup(api, inputs).then(mine, () => undefined);
-    if (found && found.length > 0) return found;
+    seen = await identity.lookup(api, inputs).then(mine, toCloneError);
+    if (Array.isArray(seen) && seen.length > 0) return seen;
   }
-  return found;
+  return seen;
 }
 
 /** A failing look must not hide what led to it. */
@@ -143,6 +143,26 @@ function ambiguous<A>(
   });
 }
 
+function lostUnseen<A>(
+  definition: ResourceDefinition<A>,
+  identity: Identity<A>,
+  inputs: Bag,
+  error: CloneError,
+  failure: CloneError,
+): CloneError {
+  return failure.with({
+    kind: "uncertain",
+    outcome: "unknown",
+    headline:
+      `The answer to creating the ${definition.title} was lost (${error.headline}), and whether one with ` +
+      `${identity.key(inputs)} exists now couldn't be looked up. ${failure.headline}`,
+    next: TURNS_UP,
+  });
+}
+
+const TURNS_UP =
+  "Run `pulumi up` again when the vendor is well. If the object turns up by then, the error names its id: give it as `adopt`.";
+
 function lostForGood<A>(
   definition: ResourceDefinition<A>,
   identity: Identity<A>,
@@ -152,6 +172,6 @@ function lostForGood<A>(
   return error.with({
     kind: "uncertain",
     headline: `The answer to creating the ${definition.title} was lost, and none with ${identity.key(inputs)} can be seen. ${error.headline}`,
-    next: "Run `pulumi up` again when the vendor is well. If the object turns up by then, the error names its id: give it as `adopt`.",
+    next: TURNS_UP,
   });
 }

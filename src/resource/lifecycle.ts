@@ -363,7 +363,7 @@ function outputsOf<A>(
     if (want && Array.isArray(shown) && !sameList(want, shown, list.unordered)) {
       outputs[DECLARED] = keepDeclared(want, list.unordered);
     }
-    if (added.length > 0) outputs[ADDED] = [...added];
+    if (added.length > 0) outputs[ADDED] = list.unordered ? arrange(added, undefined) : [...added];
   }
   if (undeclared.length > 0) outputs[UNDECLARED] = [...undeclared];
   outputs[VERSION] = STATE_VERSION;

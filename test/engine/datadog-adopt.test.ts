@@ -25,7 +25,8 @@ describe("a name that is taken", () => {
   test("adopt takes it over and brings it to what is declared; without adopt it stays adopted", async () => {
     const { project, org } = at;
     const { id } = org.role("Taken");
-    const role = (more: string) => js(`new datadog.Role("mine", { cloneFrom: "${LOG_AUDITORS}", name: "Taken"${more} });`);
+    const role = (more: string) =>
+      js(`new datadog.Role("mine", { cloneFrom: "${LOG_AUDITORS}", name: "Taken"${more} });`);
     project.setProgram(role(`, adopt: "${id}"`));
     const plan = await project.plan();
     expect(plan.mine).toMatchObject({ op: "create", newState: { inputs: { permissions: LOG_AUDITORS_PERMISSIONS } } });

@@ -2,7 +2,8 @@ import { describe, expect, test } from "vitest";
 import { failed, succeeded } from "../support/engine";
 import { givenProject, js, LOG_AUDITORS, LOG_AUDITORS_PERMISSIONS, SUPPORT_ENGINEERS } from "./datadog";
 
-const DEFAULTS = `apm_read appsec_vm_read cd_visibility_read ci_visibility_read dashboards_read incident_read monitors_read
+const DEFAULTS =
+  `apm_read appsec_vm_read cd_visibility_read ci_visibility_read dashboards_read incident_read monitors_read
   notebooks_read rum_apps_read slos_read`.split(/\s+/);
 
 describe("changes in place", () => {
@@ -34,7 +35,10 @@ describe("changes in place", () => {
   });
 
   test("another source pins the copy anew", async () => {
-    const planned = await change(`{ cloneFrom: "${SUPPORT_ENGINEERS}", name: "Renamed" }`, ["cloneFrom", "permissions"]);
+    const planned = await change(`{ cloneFrom: "${SUPPORT_ENGINEERS}", name: "Renamed" }`, [
+      "cloneFrom",
+      "permissions",
+    ]);
     expect([...(planned.permissions as string[])].sort()).toEqual(at.org.permissions("Support Engineers"));
     expect(at.org.permissions("Renamed")).toEqual(at.org.permissions("Support Engineers"));
   });
@@ -53,7 +57,10 @@ describe("changes in place", () => {
 
   test("a list that means the same, by other order, repetition and ids, is no change; an empty list empties the role", async () => {
     const { project, org } = at;
-    await change(`{ permissions: ["logs_read_data", "dashboards_read"], name: "Renamed" }`, ["cloneFrom", "permissions"]);
+    await change(`{ permissions: ["logs_read_data", "dashboards_read"], name: "Renamed" }`, [
+      "cloneFrom",
+      "permissions",
+    ]);
     const byId = (await permissionId("logs_read_data")) ?? "";
     project.setProgram(role(`{ permissions: ["dashboards_read", "${byId}", "logs_read_data"], name: "Renamed" }`));
     await succeeded(project.preview("--expect-no-changes"));
@@ -96,8 +103,11 @@ new datadog.Role("plain", { permissions: ["teams_manage"], includeDefaultPermiss
     expect(org.permissions("strong")).toEqual(["admin", "apm_read", "org_management", "standard"]);
     expect(org.permissions("plain")).toEqual([...DEFAULTS, "teams_manage"].sort());
     const state = await project.exportState();
-    expect(state.resource("strong").outputs?.addedByVendor).toEqual(expect.arrayContaining(["org_management", "standard"]));
-    expect([...(state.resource("plain").outputs?.addedByVendor as string[])].sort()).toEqual(DEFAULTS);
+    expect(state.resource("strong").outputs?.addedByVendor).toEqual(
+      expect.arrayContaining(["org_management", "standard"]),
+    );
+    const added = state.resource("plain").outputs?.addedByVendor as string[];
+    expect([...added].sort()).toEqual(DEFAULTS);
     await succeeded(project.up("--expect-no-changes"));
     await succeeded(project.drift());
     await succeeded(project.up("--refresh", "--expect-no-changes"));

@@ -38,7 +38,10 @@ export const written = auditors.permissions;
   test("preview lists exactly what each role is to hold", async () => {
     const { project, org } = at;
     before = comparable(snapshots());
-    for (const [key, variable] of [["apiKey", "DD_API_KEY"], ["appKey", "DD_APP_KEY"]] as const) {
+    for (const [key, variable] of [
+      ["apiKey", "DD_API_KEY"],
+      ["appKey", "DD_APP_KEY"],
+    ] as const) {
       await succeeded(project.run(["config", "set", "--secret", key, project.simulator.env[variable] ?? ""]));
     }
     const plan = await project.plan();
@@ -111,7 +114,7 @@ describe("a pinned copy", () => {
   });
 
   test("refresh records it, a second refresh finds nothing new, a plain up takes it away", async () => {
-    const { project, org } = at;
+    const { project } = at;
     await succeeded(project.refresh());
     await succeeded(project.refresh("--expect-no-changes"));
     const plan = await project.preview("--diff");
@@ -126,7 +129,9 @@ describe("a pinned copy", () => {
     await org.revoke("Copy", "audit_logs_read");
     const run = await project.drift();
     expect(run.code).toBe(7);
-    expect(run.output.match(WRITTEN)?.map((line) => line.trim())).toEqual(['~ [0]: "audit_logs_read" => "dashboards_read"']);
+    expect(run.output.match(WRITTEN)?.map((line) => line.trim())).toEqual([
+      '~ [0]: "audit_logs_read" => "dashboards_read"',
+    ]);
     await succeeded(project.up("--refresh"));
     await repairedByOneRequest();
   });

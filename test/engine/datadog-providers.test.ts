@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { failed, succeeded } from "../support/engine";
+import type { Simulator } from "../../src/simulator";
+import { failed, type Project, succeeded } from "../support/engine";
 import { givenProject, js, LOG_AUDITORS, LOG_AUDITORS_PERMISSIONS, Organisation } from "./datadog";
 
 const KEYS = js(`
@@ -19,6 +20,12 @@ class Team extends pulumi.ComponentResource {
     more?.(this);
   }
 }`;
+
+function second(project: Project): Simulator {
+  const [, simulator] = project.simulators;
+  if (!simulator) throw new Error("there is no second simulator");
+  return simulator;
+}
 
 describe("two organisations in one program", () => {
   const at = givenProject({
@@ -40,13 +47,13 @@ exports.foundByParent = datadog.getRoleOutput({ name: "Log Auditors" }, { parent
 
   test("each resource and function reaches its own, also inside components", async () => {
     const { project, org: first } = at;
-    const second = new Organisation(project.simulators[1] ?? project.simulator);
-    await second.grant("Log Auditors", "slos_read");
+    const other = new Organisation(second(project));
+    await other.grant("Log Auditors", "slos_read");
     await succeeded(project.up());
     expect(names(first)).toEqual(["in-first", "team-first", "team-first-inner"]);
-    expect(names(second)).toEqual(["asking", "in-second", "team-second", "team-second-inner"]);
+    expect(names(other)).toEqual(["asking", "in-second", "team-second", "team-second-inner"]);
     expect(first.permissions("in-first")).toEqual(LOG_AUDITORS_PERMISSIONS);
-    expect(second.permissions("in-second")).toEqual([...LOG_AUDITORS_PERMISSIONS, "slos_read"]);
+    expect(other.permissions("in-second")).toEqual([...LOG_AUDITORS_PERMISSIONS, "slos_read"]);
     const outputs = await project.outputs();
     for (const found of [outputs.found, outputs.foundByParent]) expect(found).toContain("slos_read");
     await succeeded(project.up("--refresh", "--expect-no-changes"));
@@ -56,7 +63,7 @@ exports.foundByParent = datadog.getRoleOutput({ name: "Log Auditors" }, { parent
     const { project, org: first } = at;
     await succeeded(project.destroy());
     expect(names(first)).toEqual([]);
-    expect(names(new Organisation(project.simulators[1] ?? project.simulator))).toEqual([]);
+    expect(names(new Organisation(second(project)))).toEqual([]);
   });
 });
 
@@ -72,7 +79,7 @@ const policies = [{ resource: "command", action: ["create"], access: "allow" }];
 new Team("team", (parent) => new qubole.Role("exporters", { policies }, { parent }), { providers: ${providers} });`);
     await succeeded(project.up());
     expect(org.permissions("team-inner")).toEqual(["slos_read"]);
-    const { roles } = project.simulators[1]?.state().qubole as { roles: { name: string }[] };
+    const { roles } = second(project).state().qubole as { roles: { name: string }[] };
     expect(roles.map(({ name }) => name)).toContain("exporters");
     await succeeded(project.up("--refresh", "--expect-no-changes"));
     await succeeded(project.destroy());
@@ -107,7 +114,9 @@ new datadog.Role("r", { cloneFrom: "${LOG_AUDITORS}" }, { provider: other });`,
   test("a misspelt argument of a provider is refused", async () => {
     const { project } = at;
     project.setProgram(js(`new datadog.Provider("p", { apikey: "x" });`));
-    expect(await failed(project.preview())).toContain('datadog.Provider has no argument "apikey". It has: apiKey, appKey,');
+    expect(await failed(project.preview())).toContain(
+      'datadog.Provider has no argument "apikey". It has: apiKey, appKey,',
+    );
   });
 
   test("a rejected key of an explicit provider is said to be its own", async () => {

@@ -41,7 +41,9 @@ exports.permissions = role.permissions;`),
 
   test("are nowhere in plain text: state, backups, output, JSON, event log", async () => {
     const { project, org } = at;
-    const { datadog } = project.simulator.state() as { datadog: { apiKeys: string[]; credentials: { secret: string }[] } };
+    const { datadog } = project.simulator.state() as {
+      datadog: { apiKeys: string[]; credentials: { secret: string }[] };
+    };
     const [credential] = datadog.credentials;
     await project.simulator.setState({
       datadog: {
@@ -51,7 +53,8 @@ exports.permissions = role.permissions;`),
       },
     });
     for (const [key, value] of Object.entries(CANARIES)) {
-      for (const name of [key, `datadog:${key}`]) await succeeded(project.run(["config", "set", "--secret", name, value]));
+      for (const name of [key, `datadog:${key}`])
+        await succeeded(project.run(["config", "set", "--secret", name, value]));
     }
     const eventLog = join(project.path, "events.json");
     const runs: Run[] = [

@@ -45,9 +45,7 @@ exports.copied = byId.permissions;`);
     const plan = await project.plan();
     expect(plan.source?.op).toBe("update");
     expect(Object.keys(plan).sort()).toEqual(["late", "source"]);
-    expect([...(plan.late?.newState?.inputs.permissions as string[])].sort()).toEqual(
-      ["dashboards_read", "monitors_read", "slos_read"],
-    );
+    expect(plan.late?.newState?.inputs.permissions).toEqual(["dashboards_read", "monitors_read", "slos_read"]);
     await succeeded(project.up());
     expect(org.permissions("source")).toEqual(["dashboards_read", "monitors_read", "slos_read"]);
     expect(org.permissions("by-id")).toEqual(["dashboards_read", "slos_read"]);

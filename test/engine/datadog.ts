@@ -1,8 +1,8 @@
 /** Somebody who works in a simulated Datadog organisation behind Pulumi's back, over the vendor's own API. */
 import { afterAll, beforeAll, expect } from "vitest";
+import type { Simulator } from "../../src/simulator";
 import { uuidOf } from "../../src/simulator/datadog/catalogue";
 import type { DatadogState, Role } from "../../src/simulator/datadog/state";
-import type { Simulator } from "../../src/simulator";
 import { type Project, type ProjectOptions, project } from "../support/engine";
 
 /** Ids of sample roles. */
@@ -11,7 +11,12 @@ export const LOG_AUDITORS = uuidOf("role Log Auditors");
 export const READ_ONLY_ROLE = uuidOf("role Datadog Read Only Role");
 
 /** What the sample role "Log Auditors" holds, sorted. */
-export const LOG_AUDITORS_PERMISSIONS = ["audit_logs_read", "logs_read_archives", "logs_read_data", "logs_read_index_data"];
+export const LOG_AUDITORS_PERMISSIONS = [
+  "audit_logs_read",
+  "logs_read_archives",
+  "logs_read_data",
+  "logs_read_index_data",
+];
 
 export class Organisation {
   constructor(private readonly simulator: Simulator) {}
@@ -71,8 +76,15 @@ export class Organisation {
   async create(name: string, permissions: readonly string[]): Promise<string> {
     const data = permissions.map((permission) => ({ type: "permissions", id: uuidOf(`permission ${permission}`) }));
     const attributes = { name, default_permissions_opt_out: true };
-    await this.call("POST", "/api/v2/roles", { data: { type: "roles", attributes, relationships: { permissions: { data } } } });
+    await this.call("POST", "/api/v2/roles", {
+      data: { type: "roles", attributes, relationships: { permissions: { data } } },
+    });
     return this.role(name).id;
+  }
+
+  /** The vendor's answer about the role of this id. */
+  get(id: string): Promise<unknown> {
+    return this.call("GET", `/api/v2/roles/${id}`);
   }
 
   /** What was asked of the vendor since the last look, as `GET /api/v2/roles/{role_id}`. */
@@ -87,15 +99,17 @@ export class Organisation {
     return this.asked().filter((request) => !request.startsWith("GET "));
   }
 
-  private async call(method: string, path: string, body?: unknown): Promise<void> {
+  private async call(method: string, path: string, body?: unknown): Promise<unknown> {
     const { DD_API_KEY = "", DD_APP_KEY = "" } = this.simulator.env;
     const response = await fetch(this.simulator.url + path, {
       method,
       headers: { "DD-API-KEY": DD_API_KEY, "DD-APPLICATION-KEY": DD_APP_KEY, "Content-Type": "application/json" },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
-    if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${await response.text()}`);
+    const text = await response.text();
+    if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${text}`);
     this.simulator.clearRequests();
+    return text === "" ? undefined : JSON.parse(text);
   }
 }
 

@@ -211,10 +211,10 @@ describe("the program of the first page", () => {
       pinned: { osId: "ubuntu-14-04", builtinAutomation: ["base", "chef"], useScalrAgent: true },
     });
     expect(inputs("oncall-eu")).toMatchObject({ name: "oncall-eu", permissions: LOG_AUDITORS_PERMISSIONS });
-    const shown = await succeeded(project.preview("--diff"));
+    const shown = await project.preview("--diff");
     for (const line of ['"DbExportCommand"', '"reporting"', '"hardened"', '"logs_read_archives"'])
-      expect(shown).toContain(line);
-    expect(shown).toContain(
+      expect(shown.output).toContain(line);
+    expect(shown.output).toContain(
       'Qubole account "analytics": when this resource is deleted or replaced, the account stays at Qubole',
     );
     expect(changes()).toEqual([]);
@@ -237,7 +237,7 @@ describe("the program of the first page", () => {
     expect(org.permissions("On-call")).toEqual(org.permissions("Datadog Standard Role"));
     expect(org.permissions("auditors")).toEqual(["dashboards_read", "logs_read_data"]);
     expect(new Organisation(second()).permissions("oncall-eu")).toEqual(LOG_AUDITORS_PERMISSIONS);
-    expect(qubole.account("analytics")).toMatchObject({ sourceAccountId: 23, suspended: false, disabled: false });
+    expect(qubole.clone("analytics")).toMatchObject({ sourceAccountId: 23, suspended: false, disabled: false });
     expect(qubole.policies("exporters")).toEqual(EXPORT_ONLY);
     expect(faircom.roles("reports")).toEqual(["analysts", "reporting"]);
     expect(await faircom.logsIn("reports", SECRETS.accountPassword)).toBe(true);
@@ -269,7 +269,7 @@ describe("the program of the first page", () => {
       /\+ \[\d+\]: "user_access_manage"/,
       /- \[\d+\]: "dashboards_read"|~ \[0\]: "dashboards_read" => "logs_read_data"/,
       /~ name: "oncall-eu" => "Somebody's"/,
-      /~ resource: +"command" => "all"/,
+      /~ resource +: "command" => "all"/,
       /- \[1\]: "reporting"/,
       /~ description: +"Hardened by the security team" => "Softened"/,
       /"hardened" => "soft"/,
@@ -331,7 +331,7 @@ describe("the program of the first page", () => {
     await succeeded(project.up("--json"));
     await succeeded(project.run(["stack", "--show-urns", "--stack", "dev"]));
     keepRequests();
-    const clone = vendors().qubole.account("analytics");
+    const clone = vendors().qubole.clone("analytics");
     expect(issued).toContain(vendors().qubole.token(clone.id));
     const shown = readFileSync(transcript, "utf8");
     expect(shown).toContain("hardened-base");
@@ -351,7 +351,7 @@ describe("the program of the first page", () => {
     const { project } = at;
     const { qubole } = vendors();
     const output = await succeeded(project.destroy());
-    const account = qubole.account("analytics");
+    const account = qubole.clone("analytics");
     expect(output).toContain(`Qubole account ${account.id} ("analytics") stays at Qubole, usable as before`);
     expect(account).toMatchObject({ suspended: false, disabled: false });
     expect(project.simulators.map(declarable)).toEqual(before);

@@ -39,9 +39,10 @@ export class Qubole {
     return this.state.accounts;
   }
 
-  /** The one account of this name. */
-  account(name: string): QuboleAccount {
-    return onlyOne(`accounts named ${name}`, this.accounts(), (account) => account.name === name);
+  /** The one cloned account of this name. */
+  clone(name: string): QuboleAccount {
+    const wanted = (account: QuboleAccount) => account.name === name && account.sourceAccountId !== null;
+    return onlyOne(`clones named ${name}`, this.accounts(), wanted);
   }
 
   roles(accountId: number): readonly QuboleRole[] {

@@ -111,7 +111,7 @@ describe("a request", () => {
       const { server, client, run } = await setup(() => ({ body: {} }), { headers: () => ({ "X-Token": token }) });
       const error = await failure(run(client.answer({ method: "POST", template: "/things", body: {} })));
       expect([error.kind, error.outcome, server.received.length]).toEqual(["configuration", "notSent", 0]);
-      expect(error.message).toMatch(/character[^]*Credential: token from the environment variable TOY_TOKEN/);
+      expect(error.message).toMatch(/character[\s\S]*Credential: token from the environment variable TOY_TOKEN/);
       expect(error.message).not.toContain("canary");
     }
   });
@@ -124,7 +124,7 @@ describe("an answer", () => {
     const { client, run } = await setup(() => ({ body: { data: { id: 7 } } }));
     const error = await failure(run(client.request(get(), Thing)));
     expect([error.kind, error.outcome]).toEqual(["protocol", "refused"]);
-    expect(error.message).toMatch(/can't be read \(at data\.id: [^]*GET \/things, HTTP 200/);
+    expect(error.message).toMatch(/can't be read \(at data\.id: [\s\S]*GET \/things, HTTP 200/);
   });
 
   test("of another shape to a write leaves open what was done", async () => {
@@ -171,7 +171,7 @@ describe("an answer", () => {
     });
     const error = await failure(run(client.answer(get("/", { label: "cloneAccount" }))));
     expect(error.kind).toBe("locked");
-    expect(error.message).toMatch(/errorCode 451[^]*says: locked\n {2}A fact\.\n {2}Request: GET cloneAccount/);
+    expect(error.message).toMatch(/errorCode 451[\s\S]*says: locked\n {2}A fact\.\n {2}Request: GET cloneAccount/);
     expect(error.message).toContain("request id r-7");
   });
 });
@@ -191,7 +191,7 @@ describe("a rejected credential", () => {
   test("is named by where it came from, with what to do, and never shown", async () => {
     const { client, run } = await setup(rejecting);
     const { message } = await failure(run(client.answer(get())));
-    expect(message).toMatch(/rejected the credential[^]*from the environment variable TOY_TOKEN[^]*--run-program/);
+    expect(message).toMatch(/rejected the credential[\s\S]*from the environment variable TOY_TOKEN[\s\S]*--run-program/);
     expect(message).not.toContain("canary");
   });
 
@@ -207,7 +207,7 @@ describe("a rejected credential", () => {
   test("isn't a denied permission: that says nothing about other calls", async () => {
     const { server, client, run } = await setup((_, index) => (index === 0 ? { status: 403 } : { body: {} }));
     const error = await failure(run(client.answer(get())));
-    expect(error.message).toMatch(/denied the permission[^]*Credential: token from/);
+    expect(error.message).toMatch(/denied the permission[\s\S]*Credential: token from/);
     await run(client.answer(get()));
     expect(server.received).toHaveLength(2);
   });

@@ -53,6 +53,17 @@ describe("a lost answer", () => {
     expect(lost.id).toBeUndefined();
   });
 
+  it("is also one that doesn't come in time", async () => {
+    vi.stubEnv("PULUMI_CLONE_TIMEOUT_SECONDS", "0.3");
+    const { account, faults, state, calls } = await bench();
+    faults({ match: clone, fault: "hang", execute: true });
+    const error = await failure(account().up(ARGS));
+    vi.unstubAllEnvs();
+    expect(error.message).toMatch(/it may exist.*didn't answer in time/s);
+    expect(calls()).toHaveLength(1);
+    expect(clones(state())).toHaveLength(1);
+  });
+
   it("is recovered as the error says", async () => {
     const { account, faults, state } = await bench();
     faults({ match: clone, fault: "reset-after" });

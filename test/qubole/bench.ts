@@ -10,7 +10,7 @@ import type { QuboleState } from "../../src/simulator/qubole/state";
 import type { QuboleSwitches } from "../../src/simulator/qubole/switches";
 import { connect, Resource } from "../support/room";
 
-export interface WireRequest {
+interface WireRequest {
   readonly method: string;
   readonly path: string;
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;

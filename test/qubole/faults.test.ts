@@ -35,6 +35,17 @@ describe.each([
   });
 });
 
+describe("a role whose answer doesn't come in time", () => {
+  it("is there exactly once", async () => {
+    vi.stubEnv("PULUMI_CLONE_TIMEOUT_SECONDS", "0.3");
+    const { role, faults, state } = await bench();
+    faults({ match: { method: "POST", template: ROLES }, fault: "hang", execute: true });
+    expect(await role().up({ name: "x", policies: NOTES })).toBe("create");
+    vi.unstubAllEnvs();
+    expect(rolesOf(state(), "x")).toHaveLength(1);
+  });
+});
+
 describe("a role of the same name that appears meanwhile", () => {
   it("is somebody else's if its policies are others", async () => {
     const { role, faults, api, change, state } = await bench();

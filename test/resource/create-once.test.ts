@@ -63,7 +63,7 @@ describe.each(ways)("%s", (_, inputs) => {
     const toy = setup(trouble("create", "before", { kind: "network", outcome: "unknown" }, { times: 9 }));
     const error = await failure(create(thing, toy, inputs));
     expect(error.kind).toBe("uncertain");
-    expect(error.message).toMatch(/answer[^]*lost[^]*"copy"[^]*adopt/);
+    expect(error.message).toMatch(/answer[\s\S]*lost[\s\S]*"copy"[\s\S]*adopt/);
     expect(toy.count("create")).toBe(2);
   });
 
@@ -72,7 +72,7 @@ describe.each(ways)("%s", (_, inputs) => {
     if (inputs === copy) toy.expect(lostAnswer("create", "after"), trouble("lookup", "before", { kind: "network" }, { times: 99 }));
     const error = await failure(create(thing, toy, inputs));
     expect(error.kind).toBe("uncertain");
-    expect(error.message).toMatch(/answer[^]*lost[^]*"copy"[^]*adopt/);
+    expect(error.message).toMatch(/answer[\s\S]*lost[\s\S]*"copy"[\s\S]*adopt/);
     expect(toy.count("create")).toBe(1);
   });
 
@@ -158,7 +158,7 @@ test("several new ones of the name are nobody's to choose from", async () => {
   };
   const error = await failure(create(definition, toy, copy));
   expect(error.kind).toBe("uncertain");
-  expect(error.message).toMatch(/several[^]*id twin[^]*adopt/);
+  expect(error.message).toMatch(/several[\s\S]*id twin[\s\S]*adopt/);
 });
 
 test("a look that fails doesn't hide that the name is taken", async () => {
@@ -178,7 +178,7 @@ describe("a vendor that offers no way to look", () => {
       const toy = setup(lostAnswer("create", when));
       const error = await failure(create(blind, toy, copy));
       expect(error.kind).toBe("uncertain");
-      expect(error.message).toMatch(/may exist[^]*Look in the vendor's console\./);
+      expect(error.message).toMatch(/may exist[\s\S]*Look in the vendor's console\./);
       expect(toy.count("create")).toBe(1);
     }
   });

@@ -279,7 +279,7 @@ describe("gone", () => {
     const { toy, resource } = setup();
     await resource.up({ name: "x" });
     toy.things.delete(only(toy, "x").id);
-    await expect(resource.up({ name: "y" })).rejects.toThrow(/no longer exists at Toyland[^]*pulumi up --refresh/);
+    await expect(resource.up({ name: "y" })).rejects.toThrow(/no longer exists at Toyland[\s\S]*pulumi up --refresh/);
     expect(toy.count("create")).toBe(1);
   });
 
@@ -293,7 +293,7 @@ describe("gone", () => {
 
   test("is an error for one that was never created here", async () => {
     const { toy } = setup();
-    await expect(read(thing, toy, "nowhere", {})).rejects.toThrow(/no thing with the id nowhere[^]*Thing\.get/);
+    await expect(read(thing, toy, "nowhere", {})).rejects.toThrow(/no thing with the id nowhere[\s\S]*Thing\.get/);
   });
 
   test("of a part during an update isn't mistaken for the thing itself", async () => {
@@ -319,7 +319,7 @@ describe("adopt", () => {
   });
 
   test.each([
-    ["missing", "nowhere", /there is no thing with the id nowhere[^]*remove `adopt`/],
+    ["missing", "nowhere", /there is no thing with the id nowhere[\s\S]*remove `adopt`/],
     ["not to be managed", "locked", /adopt: it is locked/],
   ])("of a thing that is %s is refused", async (_, adopt, message) => {
     const { toy, resource } = setup({ plant: [{ id: "locked", name: "l", locked: true }] });
@@ -350,7 +350,7 @@ describe("a failure after the thing exists", () => {
     const failure = await partial(create(thing, toy, inputs));
     expect(failure.id).toBe(only(toy, "copy").id);
     expect(failure.outputs).toMatchObject({ name: "copy", items: ["a", "b", "c", "d", "late"] });
-    expect(failure.error.message).toMatch(/the sync went wrong[^]*exists and is recorded[^]*pulumi up/);
+    expect(failure.error.message).toMatch(/the sync went wrong[\s\S]*exists and is recorded[\s\S]*pulumi up/);
   });
 
   test("can be refreshed, removed, or updated", async () => {
@@ -359,7 +359,7 @@ describe("a failure after the thing exists", () => {
       toy.dropsFromLists = ["b"];
       const args = { name: "x", items: ["a", "b"] };
       const failure = await partial(resource.up(args));
-      expect(failure.error.message).toMatch(/doesn't show it[^]*items: missing b/);
+      expect(failure.error.message).toMatch(/doesn't show it[\s\S]*items: missing b/);
       toy.dropsFromLists = [];
       if (way === "refresh") expect(await resource.refresh()).toEqual([DECLARED, "items"]);
       if (way !== "destroy") {

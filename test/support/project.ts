@@ -58,5 +58,11 @@ export function projectFolder(name: string, language: Language, program: string)
   writeFileSync(join(path, "package.json"), JSON.stringify({ name, private: true, main: `index.${language}` }));
   if (language === "ts") writeFileSync(join(path, "tsconfig.json"), JSON.stringify(TSCONFIG));
   setProgram(program);
-  return { path, home, backend, setProgram, remove: () => rmSync(base, { recursive: true, force: true, maxRetries: 5 }) };
+  return {
+    path,
+    home,
+    backend,
+    setProgram,
+    remove: () => rmSync(base, { recursive: true, force: true, maxRetries: 5 }),
+  };
 }

@@ -2,7 +2,7 @@ import type { QuboleAccount, QuboleMembership, QuboleState } from "./state";
 import type { QuboleSwitches } from "./switches";
 
 export const VERSIONS = ["v1.2", "v2", "latest"] as const;
-export type Version = (typeof VERSIONS)[number];
+type Version = (typeof VERSIONS)[number];
 
 /** One call of the API. */
 export interface Call {

@@ -27,7 +27,7 @@ export interface QuboleAccount {
   createdAt: string;
 }
 
-export interface QuboleUser {
+interface QuboleUser {
   id: number;
   name: string;
   email: string;
@@ -65,14 +65,14 @@ export interface QuboleGroup {
   roleIds: number[];
 }
 
-export interface QuboleCluster {
+interface QuboleCluster {
   id: number;
   accountId: number;
   label: string[];
   state: string;
 }
 
-export type Source = "system" | "user-defined";
+type Source = "system" | "user-defined";
 
 /** The one group whose membership is implied. */
 export const EVERYONE = "everyone";
