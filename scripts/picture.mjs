@@ -18,7 +18,10 @@ if (code !== 0) {
 const text = stdout.slice(stdout.indexOf("pulumi-clone: a tour"));
 // Ports and times of one run mean nothing in a picture.
 const lines = ["$ npm start", "", ...text.trimEnd().split("\n")].map((line) =>
-  line.replace(/127\.0\.0\.1:\d+/g, "127.0.0.1:…").replace(/ \(\d+\.\d s\)$/, "").slice(0, COLUMNS),
+  line
+    .replace(/127\.0\.0\.1:\d+/g, "127.0.0.1:…")
+    .replace(/ \(\d+\.\d s\)$/, "")
+    .slice(0, COLUMNS),
 );
 const height = lines.length * LINE + 2 * MARGIN;
 const rows = lines.map((line, index) => {

@@ -16,7 +16,9 @@ export function provider(resource: string): DynamicProvider {
   if (known) return known;
   const vendor = resource.split(":")[0] ?? "";
   if (!Object.hasOwn(vendors, vendor)) {
-    throw new HostError(`This release of pulumi-clone has no resource ${resource}. Install the release that wrote the state, or a newer one.`);
+    throw new HostError(
+      `This release of pulumi-clone has no resource ${resource}. Install the release that wrote the state, or a newer one.`,
+    );
   }
   const made = dynamicProvider(resource, vendors[vendor as VendorName]);
   providers.set(resource, made);

@@ -128,7 +128,7 @@ function fault(answer: Answer): Fault | undefined {
 function kindOf(status: number, words: readonly string[]): ErrorKind {
   if (status === 403 && words.some((word) => REJECTED_KEY.has(word.trim()))) return "auth";
   if (status === 409) return "alreadyExists";
-  // Every 404 of Datadog's says why. One without words is a proxy's: to believe it would be to forget roles that exist.
+  // Datadog's own 404 says why. One without words is a proxy's: to believe it would be to forget roles that exist.
   if (status === 404 && words.length === 0) return "protocol";
   return kindOfStatus(status);
 }

@@ -64,29 +64,27 @@ new faircom.RoleAssignment("reports-roles", { username: reports, roleNames: ["an
   },
   sync: async (api, id, changes, _values, recorded) => {
     if (changes.roleNames === undefined) return;
-    const before = strings(declaredList(recorded, "roleNames"));
-    await api.changeRoles(id, changes.roleNames, withoutNames(before, changes.roleNames));
+    await api.changeRoles(id, changes.roleNames, withoutNames(assignedByUs(recorded), changes.roleNames));
   },
-  remove: async (api, id, recorded) => {
-    await api.changeRoles(id, [], strings(declaredList(recorded, "roleNames")));
-  },
+  remove: (api, id, recorded) => api.changeRoles(id, [], assignedByUs(recorded)).then(() => undefined),
 };
 
 function valuesOf(account: Account, recorded: Bag, declared?: Bag): Bag {
   const known = declared ?? (recorded[VERSION] === undefined ? undefined : recorded);
   const held = assignedRoles(account);
+  // A change that stops half-way must not forget the roles that it was to take away.
+  const ours = known && [...assignedByUs(known), ...withoutNames(assignedByUs(recorded), assignedByUs(known))];
   const values = {
     username: sameName(known?.username, account.username) ? undefined : account.username,
-    roleNames: known ? held && managed(held, known) : held,
+    roleNames: ours ? held && ours.filter((role) => includesName(held, role)) : held,
   };
   return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined));
 }
 
-/** Those of the declared roles that the account holds, as the program spells them; all others are other people's business. */
-function managed(held: readonly string[], known: Bag): string[] {
-  const carried = strings(known.roleNames);
-  const declared = [...carried, ...withoutNames(strings(declaredList(known, "roleNames")), carried)];
-  return declared.filter((role) => includesName(held, role));
+/** The roles of a state or declaration, as the program spells them; all others of the account are other people's business. */
+function assignedByUs(bag: Bag): string[] {
+  const carried = strings(bag.roleNames);
+  return [...carried, ...withoutNames(strings(declaredList(bag, "roleNames")), carried)];
 }
 
 /** Equal names to equal spelling, each once: the list of the last update stands for what it means. */

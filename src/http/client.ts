@@ -346,7 +346,7 @@ export class Client {
         kind: "protocol",
         outcome: call.method === "GET" ? "refused" : "unknown",
         request: this.facts(call, attempt, status),
-        next: "Check that the configured address is the vendor's API and not a proxy or a web page.",
+        ...(ADVICE.protocol === undefined ? {} : { next: ADVICE.protocol }),
       },
     );
   }
@@ -392,6 +392,7 @@ export const ADVICE: Partial<Record<ErrorKind, string>> = {
   rateLimit: "Run the command again later, or with a lower `--parallel`.",
   server: "Run the command again later.",
   timeout: "Run the command again later.",
+  protocol: "Check that the configured address is the vendor's API and not a proxy or a web page.",
 };
 
 const HEADLINES: Partial<Record<ErrorKind, string>> = {

@@ -49,7 +49,6 @@ export function silenceHostCopies(): void {
   silenced = true;
   // biome-ignore lint/suspicious/noConsole: the host prints by it, and nothing else of it can be reached
   const print = console.error.bind(console);
-  // biome-ignore lint/suspicious/noConsole: as above
   console.error = (...values: unknown[]) => {
     const [first] = values;
     if (typeof first === "string" && first.startsWith(MARK)) return;

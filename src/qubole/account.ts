@@ -272,8 +272,22 @@ function refuseOtherName(id: string, name: string | undefined, declared: unknown
 async function remove(api: QuboleApi, id: string, recorded: Bag): Promise<void> {
   const verb = recorded.onDelete;
   const account = `Qubole account ${id}${recorded.name === undefined ? "" : ` (${show(recorded.name)})`}`;
-  if (verb === "suspend" || verb === "disable") await api.closeAccount(verb, id, tokenOf(recorded.authenticationToken));
+  if (verb === "suspend" || verb === "disable") await close(api, verb, id, recorded);
   api.notice(`${account} ${FATE[String(verb)] ?? FATE.retain}.`);
+}
+
+/** Accounts can't be deleted, so one that isn't found isn't gone: it may still be used. */
+async function close(api: QuboleApi, verb: "suspend" | "disable", id: string, recorded: Bag): Promise<void> {
+  try {
+    await api.closeAccount(verb, id, tokenOf(recorded.authenticationToken));
+  } catch (thrown) {
+    const error = toCloneError(thrown);
+    if (error.kind !== "notFound") throw error;
+    throw error.with({
+      kind: "uncertain",
+      next: `Check the configured address. If Qubole itself doesn't know the account any more, run \`pulumi state delete\` on the resource.`,
+    });
+  }
 }
 
 function live(id: string, values: Bag): Live {

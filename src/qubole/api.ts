@@ -206,9 +206,16 @@ export class QuboleApi {
     this.reads.forget();
   }
 
+  /** Already gone is success, once the list confirms it. */
   async deleteRole(id: string): Promise<void> {
     this.reads.forget();
-    await this.client.answer(this.call("DELETE", "/roles/{role_id}", { role_id: id }));
+    try {
+      await this.client.answer(this.call("DELETE", "/roles/{role_id}", { role_id: id }));
+    } catch (thrown) {
+      const error = toCloneError(thrown);
+      if (error.kind !== "notFound") throw error;
+      if ((await this.listRoles()).some((role) => role.id === id)) throw error.with({ kind: "uncertain" });
+    }
   }
 
   /** Names of the groups that hold a role. */
@@ -301,7 +308,7 @@ export class QuboleApi {
         ["page", String(page)],
         ["per_page", String(PAGE_SIZE)],
       ] as const;
-      const answer = await this.client.request({ ...this.call("GET", "/roles"), query }, RolePage);
+      const answer = await this.page({ ...this.call("GET", "/roles"), query });
       const before = seen.size;
       for (const role of answer.roles) {
         seen.add(role.id);
@@ -312,6 +319,17 @@ export class QuboleApi {
       // Which paging form roles use isn't known. Without one, the list ends where a page brings nothing new.
       if (announced === null || seen.size === before) return;
       page = announced ?? page + 1;
+    }
+  }
+
+  /** The list is always there: without it, it isn't Qubole that answers, and nothing is gone. */
+  private async page(call: Call): Promise<z.output<typeof RolePage>> {
+    try {
+      return await this.client.request(call, RolePage);
+    } catch (thrown) {
+      const error = toCloneError(thrown);
+      if (error.kind !== "notFound") throw error;
+      throw error.with({ kind: "configuration", next: "Check qubole:apiUrl and qubole:apiVersion, and proxies." });
     }
   }
 

@@ -36,7 +36,7 @@ export async function createOnce<A>(definition: ResourceDefinition<A>, api: A, i
         throw taken(definition, identity, inputs, await lookupIfPossible(identity, api, inputs), error);
       }
       const looked = await lookForLost(identity, api, inputs, mine);
-      if (looked instanceof CloneError) throw lostUnseen(definition, identity, inputs, error, looked);
+      if (looked instanceof CloneError) throw lostForGood(definition, identity, inputs, error, looked);
       const [found, ...others] = looked;
       const foreign = found !== undefined && identity.couldBeOurs?.(found, inputs) === false;
       if (foreign && others.length === 0) throw taken(definition, identity, inputs, [found], error);
@@ -143,35 +143,20 @@ function ambiguous<A>(
   });
 }
 
-function lostUnseen<A>(
-  definition: ResourceDefinition<A>,
-  identity: Identity<A>,
-  inputs: Bag,
-  error: CloneError,
-  failure: CloneError,
-): CloneError {
-  return failure.with({
-    kind: "uncertain",
-    outcome: "unknown",
-    headline:
-      `The answer to creating the ${definition.title} was lost (${error.headline}), and whether one with ` +
-      `${identity.key(inputs)} exists now couldn't be looked up. ${failure.headline}`,
-    next: TURNS_UP,
-  });
-}
-
-const TURNS_UP =
-  "Run `pulumi up` again when the vendor is well. If the object turns up by then, the error names its id: give it as `adopt`.";
-
 function lostForGood<A>(
   definition: ResourceDefinition<A>,
   identity: Identity<A>,
   inputs: Bag,
   error: CloneError,
+  blind?: CloneError,
 ): CloneError {
+  const key = identity.key(inputs);
+  const seen = blind
+    ? `whether one with ${key} exists couldn't be looked up (${blind.headline})`
+    : `none with ${key} can be seen`;
   return error.with({
     kind: "uncertain",
-    headline: `The answer to creating the ${definition.title} was lost, and none with ${identity.key(inputs)} can be seen. ${error.headline}`,
-    next: TURNS_UP,
+    headline: `The answer to creating the ${definition.title} was lost, and ${seen}. ${error.headline}`,
+    next: "Run `pulumi up` again when the vendor is well. If the object turns up by then, the error names its id: give it as `adopt`.",
   });
 }

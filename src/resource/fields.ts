@@ -19,7 +19,10 @@ export function parseField(name: string, field: Field, raw: unknown): ParsedFiel
   const result = parsed(field, given);
   if (!result) return { value: undefined, problems: [{ path: name, message: `can't be ${kindOf(given)} like this` }] };
   if (result.success) return { value: containsUnknown(given) ? given : result.data, problems: [] };
-  const issues = flatten(result.error.issues, []).filter((issue) => !containsUnknown(at(given, issue.path)));
+  const issues = flatten(
+    result.error.issues.filter((issue) => isCertain(issue, at(given, issue.path))),
+    [],
+  ).filter(({ path, issue }) => isCertain(issue, at(given, path)));
   if (issues.length === 0) return { value: given, problems: [] };
   return {
     value: undefined,
@@ -43,6 +46,14 @@ type Issue = z.core.$ZodIssue;
 interface PlacedIssue {
   readonly path: readonly PropertyKey[];
   readonly issue: Issue;
+}
+
+/** Whether it is a problem of the value in its place, whatever the unknown values turn out to be. */
+function isCertain(issue: Issue, value: unknown): boolean {
+  if (value instanceof Unknown) return false;
+  if (issue.code === "invalid_type") return true;
+  if (issue.code !== "invalid_union" || issue.errors.length === 0) return !containsUnknown(value);
+  return issue.errors.every((branch) => branch.some((part) => isCertain(part, at(value, part.path))));
 }
 
 /** A union reports the branch that came nearest: the one with the deepest problem. */

@@ -234,15 +234,19 @@ async function settle<A>(
     }
     throw new PartialFailure(
       made.id,
-      finish(shown, asFarAsSeen(changes, shown, inputs, options.recorded)),
+      finish(shown, asFarAsSeen(definition, changes, shown, inputs, options.recorded)),
       unfinished(definition, made.id, error),
     );
   }
 }
 
-/** What the vendor doesn't show can't be seen to have arrived: the state keeps what it knew of it, so that the next update sends it again. */
-function asFarAsSeen(changes: Bag, live: Live, inputs: Bag, recorded: Bag): Bag {
-  const unseen = Object.keys(changes).filter((name) => live.values[name] === undefined);
+/**
+ * What the vendor doesn't show can't be seen to have arrived: the state keeps what it knew of it, so that the next update
+ * sends it again. The same goes for what is no longer declared.
+ */
+function asFarAsSeen<A>(definition: Definition<A>, changes: Bag, live: Live, inputs: Bag, recorded: Bag): Bag {
+  const dropped = Object.keys(definition.inputs).filter((name) => inputs[name] === undefined);
+  const unseen = [...Object.keys(changes), ...dropped].filter((name) => live.values[name] === undefined);
   return { ...inputs, ...Object.fromEntries(unseen.map((name) => [name, recorded[name]])) };
 }
 

@@ -181,3 +181,38 @@ new datadog.Role("plain2", { permissions: ["slos_read"] }, { aliases: [{ name: "
     expect(org.roles().map(({ name }) => name)).not.toContain("Copy");
   });
 });
+
+describe("what Pulumi itself offers", () => {
+  const program = (name: string, options: string) =>
+    js(`new datadog.Role("${name}", { cloneFrom: "${LOG_AUDITORS}", name: "Copy" }, ${options});`);
+  const urn = (name: string) => `urn:pulumi:dev::test::pulumi-nodejs:dynamic/datadog:Role::${name}`;
+  const at = givenProject({ program: program("copy", "{ protect: true }") });
+
+  test("protect, state rename, state move to another stack and back", async () => {
+    const { project, org } = at;
+    await succeeded(project.up());
+    const { id } = org.role("Copy");
+    expect(await failed(project.destroy())).toContain("protected");
+    await succeeded(project.run(["state", "rename", urn("copy"), "moved", "--stack", "dev", "--yes"]));
+    project.setProgram(program("moved", "{}"));
+    await succeeded(project.up());
+    await succeeded(project.run(["stack", "init", "other"]));
+    const [dev, other] = ["organization/test/dev", "organization/test/other"];
+    await succeeded(project.run(["state", "move", "--source", dev, "--dest", other, urn("moved"), "--yes"]));
+    await succeeded(project.run(["preview", "--stack", "other", "--refresh", "--expect-no-changes"]));
+    const back = urn("moved").replace(":dev:", ":other:");
+    await succeeded(project.run(["state", "move", "--source", other, "--dest", dev, back, "--yes"]));
+    await succeeded(project.up("--refresh", "--expect-no-changes"));
+    expect(org.role("Copy").id).toBe(id);
+  });
+
+  test("retainOnDelete leaves the role at the vendor", async () => {
+    const { project, org } = at;
+    project.setProgram(program("moved", "{ retainOnDelete: true }"));
+    await succeeded(project.up());
+    org.written();
+    await succeeded(project.destroy());
+    expect(org.written()).toEqual([]);
+    expect(org.permissions("Copy")).toEqual(LOG_AUDITORS_PERMISSIONS);
+  });
+});

@@ -86,3 +86,21 @@ exports.permissions = role.permissions;`),
     await succeeded(project.destroy());
   });
 });
+
+describe("keys from the environment", () => {
+  const at = givenProject({ program: js(`new datadog.Role("copy", { cloneFrom: "${LOG_AUDITORS}" });`) });
+
+  test("aren't even in the engine's own most detailed log, and stored nowhere", async () => {
+    const { project } = at;
+    const { DD_API_KEY = "", DD_APP_KEY = "" } = project.simulator.env;
+    const run = await project.up("--logtostderr", "-v=9");
+    await succeeded(run);
+    expect(run.stderr.length).toBeGreaterThan(10_000);
+    const { text } = await project.exportState();
+    for (const key of [DD_API_KEY, DD_APP_KEY]) {
+      expect(key.length).toBeGreaterThan(10);
+      expect(run.output.includes(key)).toBe(false);
+      expect(text).not.toContain(key);
+    }
+  });
+});

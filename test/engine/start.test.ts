@@ -4,7 +4,10 @@ import { expect, test } from "vitest";
 import { ROOT } from "../support/project";
 
 test("npm start shows every step and leaves nothing running", async () => {
-  const child = spawn(process.execPath, [join(ROOT, "scripts/start.mjs")], { cwd: ROOT, stdio: ["ignore", "pipe", "pipe"] });
+  const child = spawn(process.execPath, [join(ROOT, "scripts/start.mjs")], {
+    cwd: ROOT,
+    stdio: ["ignore", "pipe", "pipe"],
+  });
   let output = "";
   child.stdout.on("data", (text) => {
     output += text;

@@ -25,7 +25,8 @@ test("every vendor is simulated", () => {
 // The checklist of CONTRIBUTING.md, "A new vendor".
 describe.each(Object.entries(vendors))("%s has", (vendor, load) => {
   test("a room with its README and generated classes", () => {
-    for (const file of ["room.ts", "vendor.ts", "README.md", "index.ts"]) expect(namesIn(`src/${vendor}`)).toContain(file);
+    for (const file of ["room.ts", "vendor.ts", "README.md", "index.ts"])
+      expect(namesIn(`src/${vendor}`)).toContain(file);
   });
 
   test("a simulator", () => {
@@ -41,7 +42,8 @@ describe.each(Object.entries(vendors))("%s has", (vendor, load) => {
     const examples = namesIn("examples").filter((name) => name.startsWith(`${vendor}-`));
     const programs = examples.map((name) => readFileSync(at("examples", name, "index.ts"), "utf8")).join("\n");
     for (const { type } of (await load()).resources) expect(programs).toContain(`new ${vendor}.${type}(`);
-    for (const name of examples) expect(namesIn(`examples/${name}`)).toEqual(expect.arrayContaining(["README.md", "Pulumi.yaml", "package.json"]));
+    for (const name of examples)
+      expect(namesIn(`examples/${name}`)).toEqual(expect.arrayContaining(["README.md", "Pulumi.yaml", "package.json"]));
   });
 
   test("tests of the room and of the simulator", () => {
@@ -56,13 +58,16 @@ describe.each(Object.entries(vendors))("%s has", (vendor, load) => {
       expect(resource.doc, resource.type).toMatch(/\.$/);
       expect(resource.pages.length, resource.type).toBeGreaterThan(0);
       expect(resource.endpoints.length, resource.type).toBeGreaterThan(0);
-      for (const [name, { doc }] of Object.entries({ ...resource.inputs, ...resource.outputs })) expect(doc, name).toMatch(/[.`)]$/);
+      for (const [name, { doc }] of Object.entries({ ...resource.inputs, ...resource.outputs }))
+        expect(doc, name).toMatch(/[.`)]$/);
     }
   });
 
   test("names in the state that are short and constant", async () => {
     for (const { type } of (await load()).resources) {
-      expect(stubOf(`${vendor}:${type}`)).toBe(`exports.handler=()=>require("pulumi-clone/runtime").provider("${vendor}:${type}")`);
+      expect(stubOf(`${vendor}:${type}`)).toBe(
+        `exports.handler=()=>require("pulumi-clone/runtime").provider("${vendor}:${type}")`,
+      );
       expect(stubOf(`${vendor}:${type}`).length).toBeLessThanOrEqual(90);
     }
   });

@@ -6,7 +6,7 @@ import { SimulatedClock } from "../support/clock";
 import { type Behaviour, startStub } from "../support/stub-server";
 
 async function setup(behaviour: Behaviour, more: Partial<ClientOptions> = {}, latency = 0) {
-  const server = await startStub(behaviour, latency);
+  const server = await startStub(behaviour, { latency });
   const clock = new SimulatedClock();
   const notices: string[] = [];
   const client = new Client({
@@ -191,7 +191,9 @@ describe("a rejected credential", () => {
   test("is named by where it came from, with what to do, and never shown", async () => {
     const { client, run } = await setup(rejecting);
     const { message } = await failure(run(client.answer(get())));
-    expect(message).toMatch(/rejected the credential[\s\S]*from the environment variable TOY_TOKEN[\s\S]*--run-program/);
+    expect(message).toMatch(
+      /rejected the credential[\s\S]*from the environment variable TOY_TOKEN[\s\S]*--run-program/,
+    );
     expect(message).not.toContain("canary");
   });
 

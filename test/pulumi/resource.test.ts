@@ -65,7 +65,9 @@ describe("a resource", () => {
   test("of another type is refused as a source", () => {
     const role = new qubole.Role("q", { policies: [] });
     const give = () => new datadog.Role("copy", { cloneFrom: role as unknown as datadog.Role });
-    expect(give).toThrow(/cloneFrom takes an id or a datadog:Role, not a resource of pulumi-nodejs:dynamic\/qubole:Role/);
+    expect(give).toThrow(
+      /cloneFrom takes an id or a datadog:Role, not a resource of pulumi-nodejs:dynamic\/qubole:Role/,
+    );
   });
 
   test("that is read has its id and no inputs but the stub", async () => {

@@ -2,7 +2,7 @@ import { describe, expect, test, vi } from "vitest";
 import type { ResourceDefinition } from "../../src/resource/definition";
 import { CloneError } from "../../src/resource/errors";
 import { create } from "../../src/resource/lifecycle";
-import { lostAnswer, type Trouble, thing, ToyApi, trouble } from "../support/toy";
+import { lostAnswer, ToyApi, type Trouble, thing, trouble } from "../support/toy";
 
 vi.mock("../../src/resource/wait", () => import("../support/short-waits"));
 
@@ -68,8 +68,12 @@ describe.each(ways)("%s", (_, inputs) => {
   });
 
   test("isn't asked for again while the vendor can't be looked at", async () => {
-    const toy = setup(lostAnswer("create", "after"), trouble("lookup", "before", { kind: "network" }, { times: 99, skip: 1 }));
-    if (inputs === copy) toy.expect(lostAnswer("create", "after"), trouble("lookup", "before", { kind: "network" }, { times: 99 }));
+    const toy = setup(
+      lostAnswer("create", "after"),
+      trouble("lookup", "before", { kind: "network" }, { times: 99, skip: 1 }),
+    );
+    if (inputs === copy)
+      toy.expect(lostAnswer("create", "after"), trouble("lookup", "before", { kind: "network" }, { times: 99 }));
     const error = await failure(create(thing, toy, inputs));
     expect(error.kind).toBe("uncertain");
     expect(error.message).toMatch(/answer[\s\S]*lost[\s\S]*"copy"[\s\S]*adopt/);
@@ -77,7 +81,10 @@ describe.each(ways)("%s", (_, inputs) => {
   });
 
   test("is found although a look failed in between", async () => {
-    const toy = setup(lostAnswer("create", "after"), trouble("lookup", "before", { kind: "server" }, { skip: inputs === copy ? 0 : 1 }));
+    const toy = setup(
+      lostAnswer("create", "after"),
+      trouble("lookup", "before", { kind: "server" }, { skip: inputs === copy ? 0 : 1 }),
+    );
     const { id } = await create(thing, toy, inputs);
     expect(toy.named("copy").map((each) => each.id)).toEqual([id]);
     expect(toy.count("create")).toBe(1);

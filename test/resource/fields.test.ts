@@ -41,9 +41,7 @@ describe("a wrong value", () => {
   test("of a union is described by the branch that came nearest, or by the forms there are", () => {
     const deep = field(z.union([z.string(), z.object({ name: z.string() })]), { doc: "" });
     expect(problemsOf(deep, { name: 3 })).toEqual(["policies.name: expected a string, got a number"]);
-    expect(problemsOf(idOrNumber, true)).toEqual([
-      "policies: expected one of the documented forms, got a boolean",
-    ]);
+    expect(problemsOf(idOrNumber, true)).toEqual(["policies: expected one of the documented forms, got a boolean"]);
   });
 
   test("is never shown if it is secret", () => {
@@ -77,6 +75,13 @@ describe("an unknown value", () => {
   test("doesn't hide what is wrong beside it", () => {
     const value = [{ resource: new Unknown("string"), action: [] }];
     expect(problemsOf(policies, value)).toEqual(["policies[0].action: expected at least 1 element, got 0"]);
+  });
+
+  test("doesn't hide that a list or an object stands where neither can", () => {
+    expect(problemsOf(policies, { a: new Unknown("string") })).toEqual(["policies: expected an array, got an object"]);
+    expect(problemsOf(idOrNumber, [new Unknown("string")])).toEqual([
+      "policies: expected one of the documented forms, got a list",
+    ]);
   });
 
   test("in place of a union or an optional object is no problem", () => {

@@ -4,7 +4,7 @@ import { PartialFailure, read } from "../../src/resource/lifecycle";
 import { DECLARED } from "../../src/resource/pin";
 import { STATE_VERSION, UNDECLARED, VERSION } from "../../src/resource/state";
 import { Resource } from "../support/room";
-import { lostAnswer, type Thing, thing, ToyApi, trouble } from "../support/toy";
+import { lostAnswer, type Thing, ToyApi, thing, trouble } from "../support/toy";
 
 vi.mock("../../src/resource/wait", () => import("../support/short-waits"));
 
@@ -384,10 +384,7 @@ describe("a failure after the thing exists", () => {
   test("of an update whose vendor can't be asked any more is the failure itself", async () => {
     const { toy, resource } = setup();
     await resource.up({ name: "x" });
-    toy.expect(
-      trouble("sync", "before", { kind: "auth" }),
-      trouble("find", "before", { kind: "auth" }, { times: 9 }),
-    );
+    toy.expect(trouble("sync", "before", { kind: "auth" }), trouble("find", "before", { kind: "auth" }, { times: 9 }));
     const thrown = await resource.up({ name: "y" }).catch((error: unknown) => error);
     expect(thrown).not.toBeInstanceOf(PartialFailure);
     expect(String(thrown)).toContain("the sync went wrong (auth)");

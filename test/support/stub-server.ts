@@ -1,5 +1,5 @@
 /** A server that answers what a test tells it to, on a real socket. */
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo, Socket } from "node:net";
 import { afterEach } from "vitest";
 
@@ -24,26 +24,31 @@ export type Reaction =
   /** The headers and half of the body, then the end. */
   | "truncate";
 
-export type Behaviour = (request: Received, index: number) => Reaction;
+export type Behaviour = (request: Received, index: number) => Reaction | Promise<Reaction>;
 
 export interface StubServer {
   readonly url: string;
   readonly received: readonly Received[];
   /** How many requests were under way at the busiest moment. */
   readonly busiest: () => number;
+  close(): Promise<void>;
 }
 
-const running: { readonly server: Server; readonly sockets: Set<Socket> }[] = [];
+const running = new Set<() => Promise<void>>();
 
 afterEach(async () => {
-  for (const { server, sockets } of running.splice(0)) {
-    for (const socket of sockets) socket.destroy();
-    await new Promise((resolve) => server.close(resolve));
-  }
+  for (const close of running) await close();
 });
 
-/** Starts a server that is closed after the test. */
-export async function startStub(behaviour: Behaviour, latency = 0): Promise<StubServer> {
+export interface StubOptions {
+  /** Milliseconds before it reacts. Default 0. */
+  readonly latency?: number;
+  /** Whether it outlives the test. Default: it is closed after the test. */
+  readonly keep?: boolean;
+}
+
+export async function startStub(behaviour: Behaviour, options: StubOptions = {}): Promise<StubServer> {
+  const { latency = 0, keep = false } = options;
   const received: Received[] = [];
   const sockets = new Set<Socket>();
   let [now, busiest] = [0, 0];
@@ -60,7 +65,7 @@ export async function startStub(behaviour: Behaviour, latency = 0): Promise<Stub
       };
       received.push(seen);
       if (latency > 0) await new Promise((resolve) => setTimeout(resolve, latency));
-      react(response, behaviour(seen, received.length - 1));
+      react(response, await behaviour(seen, received.length - 1));
     });
   });
   server.on("connection", (socket) => {
@@ -69,9 +74,14 @@ export async function startStub(behaviour: Behaviour, latency = 0): Promise<Stub
     socket.on("error", () => {});
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  running.push({ server, sockets });
+  const close = async () => {
+    running.delete(close);
+    for (const socket of sockets) socket.destroy();
+    await new Promise((resolve) => server.close(resolve));
+  };
+  if (!keep) running.add(close);
   const { port } = server.address() as AddressInfo;
-  return { url: `http://127.0.0.1:${port}`, received, busiest: () => busiest };
+  return { url: `http://127.0.0.1:${port}`, received, busiest: () => busiest, close };
 }
 
 async function bodyOf(request: IncomingMessage): Promise<string> {

@@ -121,6 +121,7 @@ export const datadog: VendorRow = {
       match: { method: "DELETE", template: ROLE },
       program: {},
       command: "destroy",
+      believes: ["404", "200 of another shape, not done"],
     },
   ],
   body: (status) => ({

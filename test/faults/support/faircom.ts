@@ -56,6 +56,13 @@ export const faircom: VendorRow = {
       program: changed,
     },
     {
+      title: "take the source's roles away",
+      operation: "update",
+      before: account(),
+      match: action("assignRolesToAccounts"),
+      program: account({ cloneRoles: false }),
+    },
+    {
       title: "assign roles",
       operation: "create",
       before: account(),

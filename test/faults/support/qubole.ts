@@ -55,6 +55,7 @@ export const qubole: VendorRow = {
       before: account({}),
       match: { method: "PUT", template: `${API}/accounts/disable` },
       program: {},
+      believes: ["200 of another shape, not done"],
       command: "destroy",
     },
     {
@@ -116,6 +117,7 @@ export const qubole: VendorRow = {
       before: copy,
       match: { method: "DELETE", template: ROLE },
       program: {},
+      believes: ["200 of another shape, not done"],
       command: "destroy",
     },
   ],

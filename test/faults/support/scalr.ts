@@ -78,6 +78,7 @@ export const scalr: VendorRow = {
       operation: "delete",
       before: role(),
       match: { method: "DELETE", template: ROLE },
+      believes: ["404", "200 of another shape, not done"],
       program: role({ cloneFrom: 42 }),
     },
     {
@@ -112,6 +113,7 @@ export const scalr: VendorRow = {
       before: role(),
       match: { method: "DELETE", template: ROLE },
       program: {},
+      believes: ["404", "200 of another shape, not done"],
       command: "destroy",
     },
   ],

@@ -51,7 +51,11 @@ export class Site {
 
   /** Runs work while nothing listens on the port. */
   async closedDuring(work: () => Promise<void>): Promise<void> {
-    const [port, states] = [Number(new URL(this.current.url).port), this.current.state()];
+    const [port, states, faults] = [
+      Number(new URL(this.current.url).port),
+      this.current.state(),
+      this.current.faults(),
+    ];
     this.earlier.push(...this.current.requests());
     await this.current.close();
     try {
@@ -59,6 +63,7 @@ export class Site {
     } finally {
       this.current = await startSimulator({ ...this.options, port });
       await this.current.setState(states);
+      this.current.setFaults(faults);
     }
   }
 

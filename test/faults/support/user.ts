@@ -8,6 +8,8 @@ export interface Settled {
   /** What the user did, in order. */
   readonly actions: readonly string[];
   readonly reports: readonly Report[];
+  /** The last command's report. */
+  readonly last: Report;
 }
 
 /** More commands than any message asks for. */
@@ -54,7 +56,7 @@ export async function settle(
     }
     reports.push(report);
   }
-  return { program, actions, reports };
+  return { program, actions, reports, last: report };
 }
 
 interface Advice {
