@@ -39,6 +39,7 @@ export function leaveWithTheEngine(): void {
 }
 
 function leaveIfAbandoned(): void {
-  // The answer to the last call still has to be written.
-  if (abandoned && running === 0) setTimeout(() => process.exit(0), 100).unref();
+  if (!abandoned || running > 0) return;
+  // The answer to the last call still has to be written; meanwhile another one may have come in.
+  setTimeout(() => running === 0 && process.exit(0), 100).unref();
 }

@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { FROM_CONFIGURATION, VENDOR_MARKER } from "./contract";
+import { keepSecretsOutOfDebugLines } from "./debug-lines";
 import type { VendorShape } from "./shapes";
 
 type Arguments = Readonly<Record<string, pulumi.Input<string | undefined> | undefined>>;
@@ -26,6 +27,7 @@ export class CloneProvider extends pulumi.ProviderResource {
   readonly __fromConfiguration: readonly string[];
 
   constructor(shape: VendorShape, name: string, args: object, opts?: pulumi.ResourceOptions) {
+    keepSecretsOutOfDebugLines();
     const collected = collect(shape, args as Arguments);
     super("pulumi-nodejs", name, collected.inputs, opts ?? {});
     this.__vendor = shape.name;

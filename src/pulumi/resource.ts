@@ -1,12 +1,14 @@
 import * as pulumi from "@pulumi/pulumi";
 import { DECLARED, SOURCE } from "../resource/pin";
 import { stubOf, tokenOf } from "./contract";
+import { keepSecretsOutOfDebugLines } from "./debug-lines";
 import { CloneProvider } from "./provider";
 import type { ResourceShape } from "./shapes";
 
 /** A resource whose provider is a constant text that requires this package, instead of a serialised closure. */
 export class CloneResource extends pulumi.CustomResource {
   constructor(shape: ResourceShape, name: string, args: object, opts: pulumi.CustomResourceOptions = {}) {
+    keepSecretsOutOfDebugLines();
     super(tokenOf(shape.name), name, propertiesOf(shape, name, args, opts), optionsOf(shape, name, opts));
   }
 }

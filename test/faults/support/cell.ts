@@ -5,7 +5,7 @@ import { type FaultKind, type Length, planOf, SHORT_TIME_LIMIT } from "./faults"
 import type { ProviderProcess } from "./process";
 import type { Site } from "./site";
 import { type Program, type Report, Stack } from "./stack";
-import { settle } from "./user";
+import { commandOf, settle } from "./user";
 import type { Held, Scenario, VendorRow } from "./vendor";
 
 export interface CellRecord {
@@ -59,7 +59,7 @@ export async function runCell(task: CellTask): Promise<CellRecord> {
   site.setFaults([...(scenario.because ?? []), ...planOf(kind, length, scenario.match, (status) => row.body(status))]);
   timeLimit = kind.runsIntoTimeLimit ? SHORT_TIME_LIMIT : undefined;
   refusing = kind.fault === undefined;
-  const first = await run(stack, scenario);
+  const first = await commandOf(stack, scenario.command ?? "up", scenario.program);
   const log = site.requests();
   refusing = false;
   timeLimit = undefined;
@@ -69,9 +69,7 @@ export async function runCell(task: CellTask): Promise<CellRecord> {
 
   const failed = first.errors.length > 0;
   const situation = { stack, row, state: () => site.state(row.vendor) };
-  // Whoever refreshes wants to know what to repair.
-  const next = scenario.command === "refresh" && !failed ? await stack.up(scenario.program) : first;
-  const settled = await settle(situation, scenario.program, next, scenario.command);
+  const settled = await settle(situation, scenario.program, first, scenario.command);
   const believed = isBelieved(task);
   if (!believed) {
     if (settled.last.errors.length > 0) violations.push(`it doesn't end well: ${textOf(settled.last)}`);
@@ -101,12 +99,6 @@ function textOf({ errors }: Report): string {
 /** A vendor's own "there is no such thing", and a plain success, can't be doubted: what it denies then stays behind. */
 function isBelieved({ kind, scenario }: CellTask): boolean {
   return scenario.believes?.includes(kind.title) === true;
-}
-
-function run(stack: Stack, { command = "up", program }: Scenario): Promise<Report> {
-  if (command === "destroy") return stack.destroy();
-  if (command === "refresh") return stack.refresh();
-  return stack.up(program, { refresh: command === "up --refresh" });
 }
 
 function fault(violations: string[], report: Report): void {

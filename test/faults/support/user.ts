@@ -27,7 +27,7 @@ export async function settle(
   { stack, row, state }: Situation,
   declared: Program,
   failed: Report,
-  command: "up" | "up --refresh" | "refresh" | "destroy" = "up",
+  command: Command = "up",
 ): Promise<Settled> {
   let program = declared;
   let report = failed;
@@ -46,17 +46,25 @@ export async function settle(
       program = found;
       actions.unshift("look at the vendor");
     }
-    if (command === "destroy") {
-      actions.push("destroy");
-      report = await stack.destroy();
-    } else {
-      const refresh = advice.refresh || command === "up --refresh";
-      actions.push(refresh ? "up --refresh" : "up");
-      report = await stack.up(program, { refresh });
-    }
+    const next = command !== "up" ? command : advice.refresh ? "up --refresh" : "up";
+    actions.push(next);
+    report = await commandOf(stack, next, program);
     reports.push(report);
   }
+  if (command === "refresh" && report.errors.length === 0) {
+    // Whoever refreshes wants to know what to repair.
+    const repaired = await settle({ stack, row, state }, program, await stack.up(program));
+    return { ...repaired, actions: [...actions, ...repaired.actions], reports: [...reports, ...repaired.reports] };
+  }
   return { program, actions, reports, last: report };
+}
+
+export type Command = "up" | "up --refresh" | "refresh" | "destroy";
+
+export function commandOf(stack: Stack, command: Command, program: Program): Promise<Report> {
+  if (command === "destroy") return stack.destroy();
+  if (command === "refresh") return stack.refresh();
+  return stack.up(program, { refresh: command === "up --refresh" });
 }
 
 interface Advice {

@@ -1,6 +1,7 @@
 /** What the tests under fire need to know of a vendor. */
 import type { Fault, FaultMatch, Simulator } from "../../../src/simulator";
 import type { Operation, Program } from "./stack";
+import type { Command } from "./user";
 
 /** An object at the vendor that a program could have made or changed. */
 export interface Held {
@@ -29,7 +30,7 @@ export interface Scenario {
   /** Faults whose answer can't be doubted: a vendor that denies what it has is believed, and what it denies stays behind. */
   readonly believes?: readonly string[];
   /** Default: `up`. */
-  readonly command?: "up" | "up --refresh" | "refresh" | "destroy";
+  readonly command?: Command;
 }
 
 export interface VendorRow {
