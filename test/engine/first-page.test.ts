@@ -90,6 +90,9 @@ async function admit(simulator: Simulator): Promise<void> {
   await simulator.setState({ ...states });
 }
 
+/** The id that the first cloned account of a fresh simulator gets. */
+const FIRST_CLONE = 3002;
+
 /** What a program could have changed, by vendor, without what every login and request leaves behind. */
 function declarable(simulator: Simulator) {
   const { datadog, faircom, qubole, scalr } = simulator.state() as unknown as States;
@@ -97,8 +100,8 @@ function declarable(simulator: Simulator) {
     datadog: { roles: datadog.roles, users: datadog.users },
     faircom: Object.values(faircom.accounts).map((account) => ({ ...account, lastLogin: 0 })),
     qubole: {
-      accounts: qubole.accounts.filter(({ id }) => id < 3000),
-      roles: qubole.roles.filter(({ accountId }) => accountId < 3000),
+      accounts: qubole.accounts.flatMap((each) => (each.id < FIRST_CLONE ? [{ ...each, nextRoleId: 0 }] : [])),
+      roles: qubole.roles.filter(({ accountId }) => accountId < FIRST_CLONE),
     },
     scalr: scalr.roles,
   };

@@ -1,7 +1,6 @@
 /** Real Pulumi runs: the CLI, its engine, its language host and this checkout's built package, against simulators of this process. */
 import { type ChildProcess, spawn } from "node:child_process";
-import { appendFileSync, readdirSync, readFileSync, readlinkSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { appendFileSync, readdirSync, readFileSync, readlinkSync } from "node:fs";
 import { ensurePulumi } from "../../scripts/lib/pulumi-cli.mjs";
 import { pulumiEnvironment } from "../../scripts/lib/pulumi-env.mjs";
 import { type Simulator, startSimulator } from "../../src/simulator";
@@ -181,12 +180,6 @@ export class Project {
         return found;
       },
     };
-  }
-
-  async importState(text: string): Promise<void> {
-    const file = join(this.folder.path, "state.json");
-    writeFileSync(file, text);
-    await succeeded(this.run(["stack", "import", "--stack", STACK, "--file", file]));
   }
 
   /** The stack's outputs, secrets in plain text. */

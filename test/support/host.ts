@@ -120,12 +120,12 @@ export class Host {
 
   configure(config: Bag): Promise<unknown> {
     const request = new messages.ConfigureRequest().setArgs(Struct.fromJavaScript(values(config)));
-    return this.call("configure", request);
+    return this.call((client) => client.configure, request);
   }
 
   async check(olds: Bag, news: Bag): Promise<{ inputs: Bag; failures: { property: string; reason: string }[] }> {
     const request = new messages.CheckRequest().setOlds(struct(olds)).setNews(struct(news));
-    const response = await this.call("check", request);
+    const response = await this.call((client) => client.check, request);
     const failures = response
       .getFailuresList()
       .map((each) => ({ property: each.getProperty(), reason: each.getReason() }));
@@ -134,7 +134,7 @@ export class Host {
 
   async diff(id: string, olds: Bag, news: Bag) {
     const request = new messages.DiffRequest().setId(id).setOlds(struct(olds)).setNews(struct(news));
-    const response = await this.call("diff", request);
+    const response = await this.call((client) => client.diff, request);
     const { DIFF_UNKNOWN } = messages.DiffResponse.DiffChanges;
     return {
       leftToEngine: response.getChanges() === DIFF_UNKNOWN,
@@ -144,24 +144,30 @@ export class Host {
   }
 
   async create(properties: Bag): Promise<{ id: string; outputs: Bag }> {
-    const response = await this.call("create", new messages.CreateRequest().setProperties(struct(properties)));
+    const response = await this.call(
+      (client) => client.create,
+      new messages.CreateRequest().setProperties(struct(properties)),
+    );
     return { id: response.getId(), outputs: bag(response.getProperties()) };
   }
 
   async read(id: string, properties: Bag): Promise<{ id: string; outputs: Bag; inputs: Bag | undefined }> {
     const request = new messages.ReadRequest().setId(id).setProperties(struct(properties));
-    const response = await this.call("read", request);
+    const response = await this.call((client) => client.read, request);
     const inputs = response.getInputs();
     return { id: response.getId(), outputs: bag(response.getProperties()), inputs: inputs && bag(inputs) };
   }
 
   async update(id: string, olds: Bag, news: Bag): Promise<Bag> {
     const request = new messages.UpdateRequest().setId(id).setOlds(struct(olds)).setNews(struct(news));
-    return bag((await this.call("update", request)).getProperties());
+    return bag((await this.call((client) => client.update, request)).getProperties());
   }
 
   async delete(id: string, properties: Bag): Promise<void> {
-    await this.call("delete", new messages.DeleteRequest().setId(id).setProperties(struct(properties)));
+    await this.call(
+      (client) => client.delete,
+      new messages.DeleteRequest().setId(id).setProperties(struct(properties)),
+    );
   }
 
   /** Closes the pipe on its standard input, as the end of the command line does. */
@@ -184,14 +190,12 @@ export class Host {
     this.cleanUp();
   }
 
-  private call<Q, R>(method: keyof GrpcClient, request: Q): Promise<R>;
-  private call(method: "check", request: unknown): Promise<InstanceType<Messages["CheckResponse"]>>;
-  private call(method: Exclude<keyof GrpcClient, "close">, request: never): Promise<unknown> {
+  private call<Q, R>(methodOf: (client: GrpcClient) => Method<Q, R>, request: Q): Promise<R> {
     const { client } = this;
     if (!client) throw new Error("the host hasn't started");
     return new Promise((resolve, reject) => {
-      const answered: Answered<unknown> = (error, response) => (error ? reject(failureOf(error)) : resolve(response));
-      (client[method] as Method<never, unknown>).call(client, request, answered);
+      const answered: Answered<R> = (error, response) => (error ? reject(failureOf(error)) : resolve(response));
+      methodOf(client).call(client, request, answered);
     });
   }
 

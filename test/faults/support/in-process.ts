@@ -12,9 +12,46 @@ import { HostPartialFailure } from "../../../src/pulumi/print";
 import { vendors } from "../../../src/vendors";
 import { dropConnections } from "./fresh-connections";
 import { type Bag, InitFailure, type ProviderProcess, plainBag } from "./process";
+import type { Site } from "./site";
+import { expire, forgetLimits } from "./virtual-time";
 
-/** Starts a provider that has nothing of what an earlier one had in memory. */
-export async function startInProcess(): Promise<ProviderProcess> {
+/** Milliseconds between looks for a request that a fault keeps waiting. */
+const LOOK = 4;
+
+/** The provider in this process, for one site whose environment is this process's. */
+export class InProcess {
+  private seen = 0;
+  private limited = false;
+  private readonly timer: NodeJS.Timeout;
+
+  constructor(private readonly site: Site) {
+    Object.assign(process.env, site.env, { PULUMI_CLONE_TIMEOUT_SECONDS: "20" });
+    this.timer = setInterval(() => this.expireHanging(), LOOK);
+  }
+
+  /**
+   * Starts a provider that has nothing of what an earlier one had in memory.
+   * @param timeLimit whether answers that are slow come too late; undefined: they don't
+   */
+  async start(timeLimit?: number): Promise<ProviderProcess> {
+    forgetLimits();
+    this.limited = timeLimit !== undefined;
+    return startProvider();
+  }
+
+  close(): void {
+    clearInterval(this.timer);
+  }
+
+  private expireHanging(): void {
+    const hangs = (fault: string | undefined) => fault === "hang" || (fault === "slow" && this.limited);
+    const now = this.site.requests().filter(({ fault, status }) => status === null && hangs(fault)).length;
+    if (now > this.seen) expire();
+    this.seen = now;
+  }
+}
+
+async function startProvider(): Promise<ProviderProcess> {
   dropConnections();
   const providers = new Map<string, DynamicProvider>();
   const lines: string[] = [];

@@ -18,6 +18,26 @@ export async function pause(milliseconds: number): Promise<void> {
 
 export const systemClock = { now, sleep: pause };
 
+const waiting = new Set<AbortController>();
+
+/** Time limits end when {@link expire} says so: nobody waits for them. */
+AbortSignal.timeout = () => {
+  const controller = new AbortController();
+  waiting.add(controller);
+  return controller.signal;
+};
+
+/** Lets the time limit of every request that is under way run out. */
+export function expire(): void {
+  for (const controller of waiting) controller.abort(new DOMException("time limit", "TimeoutError"));
+  waiting.clear();
+}
+
+/** Forgets the time limits of requests that have ended. */
+export function forgetLimits(): void {
+  waiting.clear();
+}
+
 const { writeHead } = ServerResponse.prototype;
 ServerResponse.prototype.writeHead = function (this: ServerResponse, ...args: unknown[]) {
   if (!this.headersSent && !this.hasHeader("date") && this.sendDate)

@@ -1,0 +1,9 @@
+import { vi } from "vitest";
+import { matrixInProcess } from "./support/matrix";
+import { scalr } from "./support/scalr";
+
+vi.mock("../../src/resource/wait", () => import("./support/virtual-time"));
+vi.mock("../../src/http/clock", () => import("./support/virtual-time"));
+vi.mock("../../src/resource/connections", () => import("./support/fresh-connections"));
+
+matrixInProcess(scalr);
