@@ -1,6 +1,6 @@
 import * as z from "zod";
 import type { Answer, ClientOptions, Fault } from "../http/client";
-import { kindOfStatus } from "../http/client";
+import { kindOfStatus } from "../http/wording";
 import type { LimitFacts } from "../http/limiter";
 import type { VendorDefinition } from "../resource/definition";
 import { CloneError, type ErrorKind } from "../resource/errors";

@@ -1,5 +1,6 @@
 import type { z } from "zod";
-import { ADVICE, Client, type ClientOptions } from "../http/client";
+import { Client, type ClientOptions } from "../http/client";
+import { ADVICE } from "../http/wording";
 import { CloneError } from "../resource/errors";
 import { Done, NewSession } from "./wire";
 

@@ -1,5 +1,5 @@
 import type { Answer, Call, ClientOptions, Fault } from "../http/client";
-import { kindOfStatus } from "../http/client";
+import { kindOfStatus } from "../http/wording";
 import type { SettingValues, VendorDefinition } from "../resource/definition";
 import { CloneError } from "../resource/errors";
 import { FaircomApi } from "./api";

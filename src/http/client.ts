@@ -5,89 +5,15 @@ import { type Clock, systemClock } from "./clock";
 import { Limiter, type LimitFacts } from "./limiter";
 import { Redactor } from "./redactor";
 import { send, type Transported, TransportFailure } from "./transport";
+import type { Answer, Call, ClientOptions, Fault } from "./call";
+import { encoded, encodeStrictly, hostOf, parseJson } from "./encoding";
+import { delay, retryAfterOf } from "./pauses";
+import { headline, kindOfStatus, misshapen } from "./wording";
 
-export type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
-
-/** One call of a vendor's API. */
-export interface Call {
-  readonly method: Method;
-  /** The path with its parameters in braces, as the vendor's documents write it: `/api/v2/roles/{role_id}`. */
-  readonly template: string;
-  readonly params?: Readonly<Record<string, string>>;
-  readonly query?: readonly (readonly [string, string])[];
-  /** Sent as JSON. */
-  readonly body?: unknown;
-  /** Whether sending it twice does no harm. Default: everything but POST. */
-  readonly repeatable?: boolean;
-  /** The name of the vendor's limit that it draws from, if any. */
-  readonly bucket?: string;
-  /** How errors and logs name the call, where the path says too little. Default: method and template. */
-  readonly label?: string;
-  /** Secrets in the body: never shown, even if the vendor repeats them. */
-  readonly secrets?: readonly (string | undefined)[];
-}
-
-/** A vendor's answer. The body is parsed JSON, or undefined if there was none. */
-export interface Answer {
-  readonly status: number;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body: unknown;
-  /** The body as it came: for the vendor's words where they aren't JSON. */
-  readonly text: string;
-}
-
-/** What a room reads out of an answer that isn't a success. */
-export interface Fault {
-  readonly kind: ErrorKind;
-  /** The vendor's own words. */
-  readonly words: readonly string[];
-  /** What the vendor calls the refusal, where it isn't the HTTP status that says so: `errorCode 451`. */
-  readonly code?: string;
-  readonly requestId?: string;
-  readonly next?: string;
-  /** Further facts for the error, one a line. */
-  readonly facts?: readonly string[];
-  /** Default: by status. */
-  readonly outcome?: Outcome;
-  /** Milliseconds after which the vendor wants to be asked again. */
-  readonly retryAfter?: number;
-}
-
-/** A request as it is about to be sent, for headers that depend on it (signatures). */
-export interface Outgoing {
-  readonly method: Method;
-  readonly url: URL;
-  readonly body: string | undefined;
-}
-
-export interface ClientOptions {
-  readonly vendorTitle: string;
-  readonly baseUrl: string;
-  /** Milliseconds that one attempt may take. Default 30,000; `PULUMI_CLONE_TIMEOUT_SECONDS` overrides it. */
-  readonly timeout?: number;
-  readonly secrets: readonly (string | undefined)[];
-  /** Headers of an attempt; asked anew for each one. */
-  headers(outgoing: Outgoing, clock: Clock): Readonly<Record<string, string>>;
-  /** The room's error table: what an answer means, or undefined if it is a success. */
-  fault(answer: Answer, call: Call): Fault | undefined;
-  limits?(answer: Answer): LimitFacts | undefined;
-  /** Whether requests carry a signed time: a rejected one is then sent once more if its answer shows that our clock is wrong. */
-  readonly signsTime?: boolean;
-  /** The credential in words, for the message when it is rejected. */
-  readonly credential: string;
-  readonly clock?: Clock;
-  readonly notice?: (line: string) => void;
-  /** PEM of a certificate authority to trust beside the system's. */
-  readonly ca?: string;
-  /** Only for development: accepts any certificate. */
-  readonly insecure?: boolean;
-}
+export type { Answer, Call, ClientOptions, Fault, Method, Outgoing } from "./call";
 
 /** Attempts at a call that failed in a way that may pass. */
 const ATTEMPTS = 4;
-/** Milliseconds: first pause, and the longest one that isn't asked for by the vendor. */
-const FIRST_PAUSE = 500;
-const LONGEST_PAUSE = 8000;
 /** Milliseconds by which the vendor's clock, told in whole seconds, may seem to differ from ours. */
 const CLOCK_GRAIN = 2000;
 /** Milliseconds that one call may spend waiting for limits. */
@@ -183,12 +109,12 @@ export class Client {
     attempt: number,
   ): number | undefined {
     const told = error.outcome !== "unknown" && retryAfter !== undefined;
-    if (error.kind === "rateLimit") return jittered(delay(retryAfter, attempt));
+    if (error.kind === "rateLimit") return delay(retryAfter, attempt);
     const passing =
       error.kind === "network" || error.kind === "timeout" || error.kind === "server" || error.kind === "protocol";
     if (!passing || attempt >= ATTEMPTS) return undefined;
     if (!repeatable && !told && error.outcome !== "notSent") return undefined;
-    return jittered(delay(retryAfter, attempt));
+    return delay(retryAfter, attempt);
   }
 
   private async attempt(call: Call, attempt: number): Promise<Answer | Failed> {
@@ -385,107 +311,3 @@ class Failed {
   ) {}
 }
 
-/** What to do about an error of a kind, where the room has nothing better. */
-export const ADVICE: Partial<Record<ErrorKind, string>> = {
-  auth: "Check the credential. `pulumi refresh` and `pulumi destroy` use the configuration recorded at the last `pulumi up`; with `--run-program` they read it anew. Credentials from the environment are never recorded.",
-  permission: "Give the credential the permission that the vendor's page of this call asks for.",
-  rateLimit: "Run the command again later, or with a lower `--parallel`.",
-  server: "Run the command again later.",
-  timeout: "Run the command again later.",
-  protocol: "Check that the configured address is the vendor's API and not a proxy or a web page.",
-};
-
-const HEADLINES: Partial<Record<ErrorKind, string>> = {
-  auth: "rejected the credential",
-  session: "doesn't know the session any more",
-  protocol: "gave an answer that can't be read",
-  permission: "denied the permission for this call",
-  notFound: "doesn't know what was asked for",
-  alreadyExists: "refused a duplicate",
-  conflict: "refused a conflicting change",
-  inUse: "refused: the object is in use",
-  locked: "has locked the object or account",
-  validation: "refused the request as invalid",
-  rateLimit: "refused: too many requests",
-  quota: "refused: a quota is used up",
-  server: "had an internal failure",
-  timeout: "didn't answer in time",
-  unsupported: "doesn't offer this",
-};
-
-function headline(vendor: string, kind: ErrorKind, code: string): string {
-  return `${vendor} ${HEADLINES[kind] ?? "refused the request"} (${code}).`;
-}
-
-/** Where an answer isn't as it should be, and what is wrong there. */
-function misshapen(issue: { readonly path: readonly PropertyKey[]; readonly message: string } | undefined): string {
-  const place = issue?.path.map(String).join(".") || "the top";
-  const problem = issue?.message.replace(/^Invalid input: /, "").replace(/, received undefined$/, ", found nothing");
-  return `at ${place}: ${problem?.replace("expected nonoptional", "expected something") ?? ""}`;
-}
-
-/** What a status means where the room's table has nothing better. */
-export function kindOfStatus(status: number): ErrorKind {
-  if (status === 401) return "auth";
-  if (status === 403) return "permission";
-  if (status === 404 || status === 410) return "notFound";
-  if (status === 409) return "conflict";
-  if (status === 423) return "locked";
-  if (status === 429) return "rateLimit";
-  // A gateway has given up waiting: what is behind it may still be at work, as after a time-out of our own.
-  if (status === 504 || status === 524) return "timeout";
-  if (status >= 500) return status === 501 ? "unsupported" : "server";
-  if (status >= 300 && status < 400) return "configuration";
-  return "validation";
-}
-
-/** What the vendor asks for, unless that is next to nothing: then our own growing pauses. */
-function delay(retryAfter: number | undefined, attempt: number): number {
-  return retryAfter !== undefined && retryAfter >= 1000 ? retryAfter : backoff(attempt);
-}
-
-function backoff(attempt: number): number {
-  return Math.min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** (attempt - 1));
-}
-
-/** Never shorter than asked for: several processes that were refused together must not come back together. */
-function jittered(milliseconds: number): number {
-  return milliseconds * (1 + Math.random() * 0.1) + Math.random() * 100;
-}
-
-/** `Retry-After` in milliseconds, given in seconds or as a date; `now` is the vendor's clock. */
-function retryAfterOf(headers: Readonly<Record<string, string>>, now: number): number | undefined {
-  const value = headers["retry-after"];
-  if (value === undefined || value.trim() === "") return undefined;
-  const seconds = Number(value);
-  if (Number.isFinite(seconds) && seconds >= 0) return seconds * 1000;
-  const date = Date.parse(value);
-  return Number.isFinite(date) ? Math.max(0, date - now) : undefined;
-}
-
-function parseJson(text: string): unknown {
-  if (text.trim() === "") return undefined;
-  try {
-    return JSON.parse(text, (key, value) => (key === "__proto__" ? undefined : value));
-  } catch {
-    return undefined;
-  }
-}
-
-function hostOf(location: string): string {
-  try {
-    return new URL(location).host;
-  } catch {
-    return "another address";
-  }
-}
-
-/** Percent-encoded; halves of characters, which have no encoding, become the replacement character. */
-function encoded(text: string): string {
-  return encodeURIComponent(Buffer.from(text).toString());
-}
-
-/** RFC 3986: also what `encodeURIComponent` leaves alone. */
-export function encodeStrictly(text: string): string {
-  return encoded(text).replace(/[!'()*]/g, (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`);
-}

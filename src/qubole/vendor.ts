@@ -1,5 +1,6 @@
 import type { Answer, ClientOptions, Fault } from "../http/client";
-import { Client, kindOfStatus } from "../http/client";
+import { Client } from "../http/client";
+import { kindOfStatus } from "../http/wording";
 import type { VendorDefinition } from "../resource/definition";
 import { CloneError, type ErrorKind } from "../resource/errors";
 import { isRecord } from "../resource/json";

@@ -1,5 +1,6 @@
 import * as z from "zod";
-import { type Answer, type ClientOptions, type Fault, kindOfStatus, type Outgoing } from "../http/client";
+import type { Answer, ClientOptions, Fault, Outgoing } from "../http/client";
+import { kindOfStatus } from "../http/wording";
 import type { Clock } from "../http/clock";
 import type { VendorDefinition } from "../resource/definition";
 import { CloneError, type ErrorKind } from "../resource/errors";

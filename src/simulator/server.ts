@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import type { AddressInfo } from "node:net";
 import { createAdaptorServer, type ServerType } from "@hono/node-server";
 import { type Context, Hono } from "hono";
@@ -141,6 +142,8 @@ function listen(server: ServerType, port: number): Promise<number> {
  */
 export async function startServer(parts: ServerParts, port: number): Promise<RunningServer> {
   const closing = new AbortController();
+  // Every answer that is delayed listens to it, and any number of them may be.
+  setMaxListeners(0, closing.signal);
   const app: SimulatorApp = new Hono<SimulatorEnv>();
   app.route("/_simulator", parts.control);
   app.all("*", (context) => serveVendor(context, parts, closing.signal));

@@ -332,6 +332,7 @@ describe("the program of the first page", () => {
     const { project } = at;
     const { text } = await project.exportState();
     await succeeded(project.up("--json"));
+    await succeeded(project.up("--debug"));
     await succeeded(project.run(["stack", "--show-urns", "--stack", "dev"]));
     keepRequests();
     const clone = vendors().qubole.clone("analytics");

@@ -28,6 +28,19 @@ export function written(simulator: Simulator): string[] {
   return asked(simulator).filter((request) => !READS.test(request));
 }
 
+/** What the CLI prints at the end, about each resource once. */
+export function diagnostics(output: string): string {
+  return output.slice(output.indexOf("Diagnostics:"));
+}
+
+/** A line of a JavaScript stack, which no user should see. */
+export const STACK_LINE = /^\s+at .*[:(]\d+/m;
+
+/** How often a text stands in another one. */
+export function count(text: string, part: string): number {
+  return text.split(part).length - 1;
+}
+
 export class Qubole {
   constructor(private readonly simulator: Simulator) {}
 

@@ -62,7 +62,7 @@ test("without a pipe on its standard input it stays until it is ended", async ()
   expect(await host.livesOn(500)).toBe(true);
 });
 
-test("a check that needs nothing from the vendor loads no HTTP client and asks nobody", async () => {
+test("a check that needs nothing from the vendor asks nobody", async () => {
   simulator.clearRequests();
   const host = await Host.start({ env: simulator.env });
   const olds = of(ROLE, { name: "x", cloneFrom: "src", permissions: ["apm_read"] });

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { encodeStrictly } from "../../src/http/client";
+import { encodeStrictly } from "../../src/http/encoding";
 import { Redactor } from "../../src/http/redactor";
 import { harmless } from "../../src/http/text";
 

@@ -124,6 +124,16 @@ describe("faults", () => {
     expect(await answer).toBe("201");
     expect(performance.now() - begin).toBeGreaterThanOrEqual(145);
   });
+
+  it("slow: as many answers at once as there are make no warning", async () => {
+    const warnings: Error[] = [];
+    const note = (warning: Error) => void warnings.push(warning);
+    process.on("warning", note);
+    const simulator = await start({ faults: [{ fault: "slow", ms: 50 }] });
+    await Promise.all(Array.from({ length: 20 }, () => post(simulator)));
+    process.off("warning", note);
+    expect(warnings).toEqual([]);
+  });
 });
 
 describe("a fault's match", () => {

@@ -40,6 +40,7 @@ export async function runCell(task: CellTask): Promise<CellRecord> {
   let timeLimit: number | undefined;
   let refusing = false;
   const stack = new Stack({
+    parallel: scenario.parallel === true,
     start: () => task.start(timeLimit),
     around: (operation, _name, call) => {
       const closes = refusing && operation === scenario.operation;
@@ -179,9 +180,14 @@ export async function disagreements({ stack, program, row, others, atStart, site
       if (step !== "same") found.push(`a second ${report.command} isn't empty: ${step} ${name}`);
     }
   }
-  const written = site.requests().filter(({ method, template }) => method !== "GET" && !isRead(template));
-  if (written.length > 0) found.push(`preview or refresh wrote: ${written.map(({ template }) => template).join(", ")}`);
+  found.push(...writtenBy("preview or refresh", site.requests()));
   return found;
+}
+
+/** What a command that is only to look has written. */
+export function writtenBy(command: string, log: readonly RequestLogEntry[]): string[] {
+  const written = log.filter(({ method, template }) => method !== "GET" && !isRead(template));
+  return written.map(({ method, template }) => `${command} wrote: ${method} ${template}`);
 }
 
 /** Actions that read although they are sent by POST, and sessions. */

@@ -108,6 +108,7 @@ export const datadog: VendorRow = {
     },
     {
       title: "read several by list",
+      parallel: true,
       operation: "read",
       before: several,
       match: { method: "GET", template: ROLES },

@@ -7,7 +7,7 @@ import { type CellRecord, runCell } from "./cell";
 import { FAULTS, type Length } from "./faults";
 import { InProcess } from "./in-process";
 import { Site } from "./site";
-import type { VendorRow } from "./vendor";
+import type { Scenario, VendorRow } from "./vendor";
 import { now } from "./virtual-time";
 
 const LENGTHS: readonly Length[] = ["once", "lasting"];
@@ -20,7 +20,16 @@ export function keepRecords(name: string, records: readonly CellRecord[]): void 
   writeFileSync(join(RECORDS, `${name}.json`), JSON.stringify(records));
 }
 
-export const CELLS = FAULTS.flatMap((kind) => LENGTHS.map((length) => ({ kind, length })));
+const CELLS = FAULTS.flatMap((kind) => LENGTHS.map((length) => ({ kind, length })));
+
+/** Whether everything is to run, or the quick cut of `npm test`. */
+export const EVERYTHING = process.env.PULUMI_CLONE_TEST_FAULTS === "all";
+
+/** The cells of one operation; a quick run has each fault once, for one request or lasting in turns. */
+export function cellsOf(row: VendorRow, scenario: Scenario): typeof CELLS {
+  const turn = row.scenarios.indexOf(scenario);
+  return EVERYTHING ? CELLS : CELLS.filter((_, index) => (index + Math.floor(index / 2) + turn) % 2 === 0);
+}
 
 /** Every operation of a vendor under every fault, with the provider in this process. */
 export function matrixInProcess(row: VendorRow): void {
@@ -40,12 +49,12 @@ export function matrixInProcess(row: VendorRow): void {
   describe(row.vendor, () => {
     test.each(row.scenarios)("$title", async (scenario) => {
       const records: CellRecord[] = [];
-      for (const { kind, length } of CELLS) {
+      for (const { kind, length } of cellsOf(row, scenario)) {
         records.push(await runCell({ row, scenario, kind, length, site, start: (limit) => provider.start(limit) }));
       }
       expect(violationsOf(records)).toEqual([]);
       // A scenario that the faults don't strike would prove nothing.
-      expect(records.filter(({ outcome }) => outcome === "not met").length).toBeLessThan(CELLS.length / 10);
+      expect(records.filter(({ outcome }) => outcome === "not met").length).toBeLessThan(records.length / 5);
     });
   });
 }

@@ -168,7 +168,7 @@ interface Policy {
 }
 
 /** Policies in one form, whether they are written for the package or for the wire. */
-function policiesOf(policies: unknown): unknown {
+export function policiesOf(policies: unknown): unknown {
   return (policies as readonly Policy[]).map(({ resource, action, access, condition }) => ({
     resource,
     action: [...action].sort(),

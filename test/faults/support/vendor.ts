@@ -27,6 +27,8 @@ export interface Scenario {
   readonly meanwhile?: (simulator: Simulator) => Promise<void>;
   /** What the command finds declared. */
   readonly program: Program;
+  /** Whether it needs several handlers to run beside each other. */
+  readonly parallel?: true;
   /** Faults whose answer can't be doubted: a vendor that denies what it has is believed, and what it denies stays behind. */
   readonly believes?: readonly string[];
   /** Default: `up`. */
