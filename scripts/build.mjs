@@ -1,4 +1,4 @@
-// Compiles src/ to dist/ (CommonJS, declarations, source maps) and bundles the half that runs in the provider process. dist/ appears
+// Compiles src/ to dist/ (CommonJS and declarations) and bundles the half that runs in the provider process. dist/ appears
 // complete or stays as it was.
 import {
   chmodSync,
@@ -40,8 +40,8 @@ try {
 }
 
 /**
- * Runs the TypeScript compiler as `tsc -p tsconfig.json` would, except that the files go to another folder. Source maps are relative to
- * dist/, so the compiler must believe that it writes there.
+ * Runs the TypeScript compiler as `tsc -p tsconfig.json` would, except for the folder and the source maps: Pulumi's SDK formats a stack for
+ * every output of every resource, and looks each frame up in the map of its file, if it has one. For 300 resources that took half a second.
  *
  * @param {string} target
  * @returns {boolean} whether there were no errors; they have been printed
@@ -51,15 +51,12 @@ function compile(target) {
     ...ts.sys,
     onUnRecoverableConfigFileDiagnostic: (/** @type {ts.Diagnostic} */ found) => print([found]),
   };
-  const project = ts.getParsedCommandLineOfConfigFile(join(root, "tsconfig.json"), {}, host);
+  const options = { outDir: target, sourceMap: false, inlineSources: false };
+  const project = ts.getParsedCommandLineOfConfigFile(join(root, "tsconfig.json"), options, host);
   if (!project) return false;
   const program = ts.createProgram({ rootNames: project.fileNames, options: project.options });
-  const written = program.emit(undefined, (file, text) => {
-    const path = join(target, relative(dist, file));
-    mkdirSync(dirname(path), { recursive: true });
-    writeFileSync(path, text);
-  });
-  const found = [...project.errors, ...ts.getPreEmitDiagnostics(program), ...written.diagnostics];
+  const { diagnostics } = program.emit();
+  const found = [...project.errors, ...ts.getPreEmitDiagnostics(program), ...diagnostics];
   print(found);
   return found.length === 0;
 }

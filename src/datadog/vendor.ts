@@ -1,7 +1,7 @@
 import * as z from "zod";
 import type { Answer, ClientOptions, Fault } from "../http/client";
-import { kindOfStatus } from "../http/wording";
 import type { LimitFacts } from "../http/limiter";
+import { kindOfStatus } from "../http/wording";
 import type { VendorDefinition } from "../resource/definition";
 import { CloneError, type ErrorKind } from "../resource/errors";
 import { DatadogApi } from "./api";

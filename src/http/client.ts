@@ -1,14 +1,14 @@
 import type { z } from "zod";
 import { requestTimeout } from "../resource/environment";
-import { CloneError, type ErrorKind, type Outcome, type RequestFacts, toCloneError } from "../resource/errors";
+import { CloneError, type RequestFacts, toCloneError } from "../resource/errors";
+import type { Answer, Call, ClientOptions, Fault } from "./call";
 import { type Clock, systemClock } from "./clock";
+import { encoded, encodeStrictly, hostOf, parseJson } from "./encoding";
 import { Limiter, type LimitFacts } from "./limiter";
+import { delay, retryAfterOf } from "./pauses";
 import { Redactor } from "./redactor";
 import { send, type Transported, TransportFailure } from "./transport";
-import type { Answer, Call, ClientOptions, Fault } from "./call";
-import { encoded, encodeStrictly, hostOf, parseJson } from "./encoding";
-import { delay, retryAfterOf } from "./pauses";
-import { headline, kindOfStatus, misshapen } from "./wording";
+import { ADVICE, headline, kindOfStatus, misshapen } from "./wording";
 
 export type { Answer, Call, ClientOptions, Fault, Method, Outgoing } from "./call";
 
@@ -310,4 +310,3 @@ class Failed {
     readonly retryAfter?: number,
   ) {}
 }
-

@@ -34,7 +34,9 @@ export function headline(vendor: string, kind: ErrorKind, code: string): string 
 }
 
 /** Where an answer isn't as it should be, and what is wrong there. */
-export function misshapen(issue: { readonly path: readonly PropertyKey[]; readonly message: string } | undefined): string {
+export function misshapen(
+  issue: { readonly path: readonly PropertyKey[]; readonly message: string } | undefined,
+): string {
   const place = issue?.path.map(String).join(".") || "the top";
   const problem = issue?.message.replace(/^Invalid input: /, "").replace(/, received undefined$/, ", found nothing");
   return `at ${place}: ${problem?.replace("expected nonoptional", "expected something") ?? ""}`;

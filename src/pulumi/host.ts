@@ -1,10 +1,11 @@
+import { replacedBy } from "../resource/changes";
 import { type Checked, check } from "../resource/check";
 import { connectionOf } from "../resource/connections";
 import type { ResourceDefinition, Room } from "../resource/definition";
 import { offline } from "../resource/environment";
 import { CloneError, toCloneError } from "../resource/errors";
 import type { Bag } from "../resource/json";
-import { create, PartialFailure, read, remove, replacedBy, update } from "../resource/lifecycle";
+import { create, PartialFailure, read, remove, update } from "../resource/lifecycle";
 import { DECLARED, SOURCE } from "../resource/pin";
 import { settingValues } from "../resource/settings";
 import { migrated, UNDECLARED, VERSION } from "../resource/state";

@@ -1,7 +1,7 @@
 import { type CheckTask, during, type Problem, type ResourceDefinition } from "./definition";
 import { type CloneError, toCloneError } from "./errors";
 import { parseField, show } from "./fields";
-import { type Bag, equal, sameSet, without } from "./json";
+import { type Bag, equal, without } from "./json";
 import { nearest } from "./nearest";
 import { arrange, DECLARED, declaredList, keepDeclared, type List, SOURCE, sameList } from "./pin";
 import { inLines, inOneLine } from "./text";
@@ -216,11 +216,4 @@ class CheckRun<A> {
 
 function asList(value: unknown): List | undefined {
   return Array.isArray(value) ? value : undefined;
-}
-
-/** Whether two values of an input mean the same, given whether its order counts. */
-export function sameValue<A>(definition: ResourceDefinition<A>, name: string, a: unknown, b: unknown): boolean {
-  const list = definition.list;
-  if (list?.field === name && list.unordered && Array.isArray(a) && Array.isArray(b)) return sameSet(a, b);
-  return equal(a, b);
 }

@@ -36,6 +36,11 @@ export function without<T>(list: readonly T[], others: readonly unknown[]): T[] 
   return list.filter((element) => !keys.has(canonical(element)));
 }
 
+/** The value if it is a list, otherwise an empty one. */
+export function asList(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : [];
+}
+
 /** Whether `value` is an object with named members (not an array, not null). */
 export function isRecord(value: unknown): value is Record<string, unknown> {
   return value !== null && typeof value === "object" && !Array.isArray(value);

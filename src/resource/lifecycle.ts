@@ -1,11 +1,11 @@
-import { sameValue } from "./check";
+import { changedInputs, differences, missing, onlySurplus, othersPart } from "./changes";
 import { createOnce } from "./create-once";
 import { during, type Live, type ResourceDefinition } from "./definition";
 import { CloneError, toCloneError } from "./errors";
-import { type Bag, equal, without } from "./json";
-import { arrange, DECLARED, declaredList, keepDeclared, type List, sameList } from "./pin";
-import { ADDED, STATE_VERSION, UNDECLARED, VERSION } from "./state";
-import { containsUnknown } from "./unknown";
+import { asList, type Bag, equal, without } from "./json";
+import { addedByVendor, isUndeclared, outputsOf, undeclared } from "./outputs";
+import { arrange, DECLARED, declaredList, keepDeclared, sameList } from "./pin";
+import { VERSION } from "./state";
 import { pause } from "./wait";
 
 export interface Created {
@@ -30,15 +30,6 @@ export class PartialFailure extends Error {
 }
 
 type Definition<A> = ResourceDefinition<A>;
-
-/** Keys that can't be changed after creation and whose values differ. */
-export function replacedBy<A>(definition: Definition<A>, olds: Bag, news: Bag): string[] {
-  return Object.entries(definition.inputs)
-    .filter(([, field]) => field.immutable)
-    .map(([name]) => name)
-    .filter((name) => news[name] !== undefined || !isUndeclared(olds, name))
-    .filter((name) => containsUnknown(news[name]) || !sameValue(definition, name, olds[name], news[name]));
-}
 
 export function create<A>(definition: Definition<A>, api: A, inputs: Bag): Promise<Created> {
   return during(definition.vendor, api, () => createAndSettle(definition, api, inputs));
@@ -118,38 +109,6 @@ async function updateAndSettle<A>(
   }
 }
 
-/** What an update is to send: only what differs from the last known outputs, so that ignored drift isn't written back. */
-function changedInputs<A>(definition: Definition<A>, olds: Bag, news: Bag): Record<string, unknown> {
-  const list = definition.list;
-  const changes: Record<string, unknown> = {};
-  for (const [name, field] of Object.entries(definition.inputs)) {
-    const wanted = news[name] ?? field.absent;
-    if (field.createOnly || name === list?.source?.field || wanted === undefined) continue;
-    const old = name === list?.field ? managedPart(definition, olds, news) : (olds[name] ?? field.absent);
-    if (!sameValue(definition, name, old, wanted)) changes[name] = wanted;
-  }
-  const resent = Object.entries(definition.inputs).some(
-    ([name, field]) => field.resendsList && !equal(olds[name], news[name]),
-  );
-  if (resent && list && news[list.field] !== undefined) changes[list.field] = news[list.field];
-  return changes;
-}
-
-/** What the last known list holds of ours: neither what the vendor added to it, nor what others may have. */
-function managedPart<A>(definition: Definition<A>, olds: Bag, news: Bag): unknown {
-  const list = definition.list;
-  const live = list && olds[list.field];
-  if (!list || !Array.isArray(live)) return live;
-  const wanted = asList(news[list.field]);
-  const others = list.toleratesSurplus?.(news) ? othersPart(list.field, live, olds, wanted) : asList(olds[ADDED]);
-  return without(live, without(others, wanted));
-}
-
-/** What a list holds beside what is declared and what was declared before. */
-function othersPart(field: string, live: List, olds: Bag, wanted: List): unknown[] {
-  return without(without(live, wanted), declaredList(olds, field) ?? []);
-}
-
 /** A list that is sent replaces the vendor's: what others may have in it must be sent along. */
 async function keepSurplus<A>(
   definition: Definition<A>,
@@ -164,22 +123,6 @@ async function keepSurplus<A>(
   const live = await findSoon(definition, api, id, olds, news);
   const wanted = asList(changes[list.field]);
   changes[list.field] = [...wanted, ...othersPart(list.field, asList(live.values[list.field]), olds, wanted)];
-}
-
-/** Inputs whose live value is shown by the vendor and isn't the declared one; of an adopted object also what is never shown. */
-function differences<A>(definition: Definition<A>, live: Bag, inputs: Bag, adopted = false): Record<string, unknown> {
-  const changes: Record<string, unknown> = {};
-  for (const [name, field] of Object.entries(definition.inputs)) {
-    const wanted = inputs[name] ?? field.absent;
-    if (field.createOnly || wanted === undefined) continue;
-    if (live[name] === undefined && !(adopted && field.writeOnly)) continue;
-    const tolerated = name === definition.list?.field && definition.list.toleratesSurplus?.(inputs) === true;
-    const same = tolerated
-      ? without(asList(wanted), asList(live[name])).length === 0
-      : sameValue(definition, name, live[name], wanted);
-    if (!same) changes[name] = tolerated ? [...asList(wanted), ...without(asList(live[name]), asList(wanted))] : wanted;
-  }
-  return changes;
 }
 
 interface SettleOptions {
@@ -258,11 +201,6 @@ function unfinished<A>(definition: Definition<A>, id: string, error: CloneError)
   });
 }
 
-function onlySurplus(field: string, changes: Bag, live: Bag): boolean {
-  const wanted = changes[field];
-  return Array.isArray(wanted) && without(wanted, asList(live[field])).length === 0;
-}
-
 /** A failing last look must not hide the failure that led to it. */
 async function lastLook<A>(
   definition: Definition<A>,
@@ -317,74 +255,6 @@ async function confirm<A>(
   );
 }
 
-/** What was sent and isn't shown, a line each. Surplus isn't missing: vendors add what a permission implies. */
-function missing<A>(definition: Definition<A>, live: Live, changes: Bag, inputs: Bag): string[] {
-  const sent = Object.keys(differences(definition, live.values, inputs)).filter((name) => Object.hasOwn(changes, name));
-  return sent.flatMap((name) => {
-    if (name !== definition.list?.field || !definition.list.unordered) return [`${name}: not as declared`];
-    const lacking = without(asList(inputs[name]), asList(live.values[name]));
-    return lacking.length === 0 ? [] : [`${name}: missing ${lacking.map(String).join(", ")}`];
-  });
-}
-
-/** What the live list holds beyond what we sent in this very request; what was recorded so before and is still there stays. */
-function addedByVendor<A>(
-  definition: Definition<A>,
-  live: Live,
-  inputs: Bag,
-  recorded: Bag,
-  listSent: boolean,
-): unknown[] {
-  const list = definition.list;
-  if (!list) return [];
-  // What was recorded by an earlier look holds the additions themselves; the declared list stands beside it.
-  const wanted = listSent ? inputs[list.field] : declaredList(inputs, list.field);
-  const surplus = without(asList(live.values[list.field]), asList(wanted));
-  if (listSent) return surplus;
-  const before = asList(recorded[ADDED]);
-  return without(surplus, without(surplus, before));
-}
-
-function outputsOf<A>(
-  definition: Definition<A>,
-  live: Live,
-  inputs: Bag,
-  added: List,
-  undeclared: readonly string[],
-): Record<string, unknown> {
-  const list = definition.list;
-  const outputs: Record<string, unknown> = {};
-  for (const name of Object.keys(definition.inputs)) outputs[name] = live.values[name] ?? inputs[name];
-  for (const name of Object.keys(definition.outputs)) outputs[name] = live.values[name];
-  if (list) {
-    // A program that ignores changes of the list carries the live one; the pin then stands beside it.
-    const want = declaredList(inputs, list.field);
-    const shown = live.values[list.field];
-    if (Array.isArray(shown)) {
-      const order = asList(inputs[list.field]);
-      outputs[list.field] = list.unordered ? arrange(shown, order) : shown;
-    }
-    if (want && Array.isArray(shown) && !sameList(want, shown, list.unordered)) {
-      outputs[DECLARED] = keepDeclared(want, list.unordered);
-    }
-    if (added.length > 0) outputs[ADDED] = list.unordered ? arrange(added, undefined) : [...added];
-  }
-  if (undeclared.length > 0) outputs[UNDECLARED] = [...undeclared];
-  outputs[VERSION] = STATE_VERSION;
-  return Object.fromEntries(Object.entries(outputs).filter(([, value]) => value !== undefined));
-}
-
-/** The inputs of which the vendor shows or has shown a value although the program gives none. */
-function undeclared<A>(definition: Definition<A>, live: Live, bag: Bag): string[] {
-  const names = Object.keys(definition.inputs);
-  return names.filter((name) => (live.values[name] ?? bag[name]) !== undefined && isUndeclared(bag, name));
-}
-
-/** Whether the program gives no value of this input, judged by checked inputs or by the outputs of a resource that was created. */
-function isUndeclared(bag: Bag, name: string): boolean {
-  return bag[name] === undefined || asList(bag[UNDECLARED]).includes(name);
-}
-
 /** The live object beside what the state holds; undefined if it is gone. */
 export function read<A>(definition: Definition<A>, api: A, id: string, recorded: Bag): Promise<Read | undefined> {
   return during(definition.vendor, api, () => readLive(definition, api, id, recorded));
@@ -433,8 +303,4 @@ export async function remove<A>(definition: Definition<A>, api: A, id: string, r
     const error = toCloneError(thrown);
     if (error.kind !== "notFound") throw error;
   }
-}
-
-function asList(value: unknown): List {
-  return Array.isArray(value) ? value : [];
 }

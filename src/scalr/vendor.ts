@@ -1,7 +1,7 @@
 import * as z from "zod";
 import type { Answer, ClientOptions, Fault, Outgoing } from "../http/client";
-import { kindOfStatus } from "../http/wording";
 import type { Clock } from "../http/clock";
+import { kindOfStatus } from "../http/wording";
 import type { VendorDefinition } from "../resource/definition";
 import { CloneError, type ErrorKind } from "../resource/errors";
 import { ScalrApi } from "./api";

@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from "vitest";
 import { clonedAccount } from "../../src/qubole/account";
-import { replacedBy } from "../../src/resource/lifecycle";
+import { replacedBy } from "../../src/resource/changes";
 import type { QuboleState } from "../../src/simulator/qubole/state";
 import type { Refused } from "../support/room";
 import { bench, failure, NOTES } from "./bench";

@@ -1,8 +1,9 @@
 /** A resource definition under test, driven as the engine drives it, against a vendor on a real socket. */
+import { replacedBy } from "../../src/resource/changes";
 import { check } from "../../src/resource/check";
 import type { Problem, ResourceDefinition, VendorDefinition } from "../../src/resource/definition";
 import type { Bag } from "../../src/resource/json";
-import { create, PartialFailure, read, remove, replacedBy, update } from "../../src/resource/lifecycle";
+import { create, PartialFailure, read, remove, update } from "../../src/resource/lifecycle";
 import { settingValues } from "../../src/resource/settings";
 import { Unknown } from "../../src/resource/unknown";
 

@@ -9,7 +9,7 @@ import { heldOf, type Playground } from "./playground";
 import type { Site } from "./site";
 import { type Program, type Report, Stack } from "./stack";
 import { adviceOf, type Command, commandOf } from "./user";
-import { type Held, withArgs } from "./vendor";
+import { argsOf, type Held, withArgs } from "./vendor";
 
 /** A step of a history. Numbers choose among what there is. */
 export type Event =
@@ -223,7 +223,7 @@ class Playing {
   private noteUncertain({ errors }: Report): void {
     for (const { name, text } of errors) {
       if (!/answer to creating .* was lost/.test(text)) continue;
-      const { args } = this.program[name] ?? { args: {} };
+      const args = argsOf(this.program, name);
       this.uncertain.add(String(args.name ?? args.username));
     }
   }

@@ -53,7 +53,7 @@ export const faircom: Playground = {
       },
     },
     { title: "changes the source", apply: (state) => giveRole(state, "template", "operators") },
-    { title: "ends all sessions", apply: (state) => void ((state as FaircomState).sessions = {}) },
+    { title: "ends all sessions", apply: (state) => void Object.assign(state, { sessions: {} }) },
   ],
   switches: [
     {},
