@@ -68,6 +68,8 @@ export default defineConfig({
         test: {
           name: "faults",
           include: files(folders.faults),
+          // Thousands of random histories have a command of their own: `npm run test:histories`.
+          exclude: process.env.PULUMI_CLONE_TEST_HISTORIES ? [] : ["test/faults/histories.test.ts"],
           // A run of everything has files of many minutes.
           maxWorkers: 2,
           testTimeout: seconds(300),

@@ -3,7 +3,7 @@ import { createOnce } from "./create-once";
 import { during, type Live, type ResourceDefinition } from "./definition";
 import { CloneError, toCloneError } from "./errors";
 import { asList, type Bag, equal, without } from "./json";
-import { addedByVendor, isUndeclared, outputsOf, undeclared } from "./outputs";
+import { addedByVendor, outputsOf, undeclared } from "./outputs";
 import { arrange, DECLARED, declaredList, keepDeclared, sameList } from "./pin";
 import { VERSION } from "./state";
 import { pause } from "./wait";
@@ -220,12 +220,35 @@ const LOOKS = [0, 250, 500, 1000, 2000, 4000, 8000];
 
 /** A fresh object may be invisible for a moment; an old one that is missing is gone. */
 async function findSoon<A>(definition: Definition<A>, api: A, id: string, recorded: Bag, inputs: Bag): Promise<Live> {
-  for (const wait of recorded[VERSION] === undefined ? LOOKS : [0]) {
+  const live = await look(definition, api, id, recorded, inputs);
+  if (live) return live;
+  throw new CloneError(`${definition.vendor.title} doesn't show the ${definition.title} ${id}.`, { kind: "notFound" });
+}
+
+/** Milliseconds for which a new object may be invisible to reads, though it was there for its creator. */
+const YOUTH = 30_000;
+
+/** The live object; one that was made only now is looked for several times. */
+async function look<A>(
+  definition: Definition<A>,
+  api: A,
+  id: string,
+  recorded: Bag,
+  inputs?: Bag,
+): Promise<Live | undefined> {
+  const made = recorded[VERSION] === undefined && inputs !== undefined;
+  for (const [index, wait] of (made ? LOOKS : LOOKS.slice(0, 4)).entries()) {
     await pause(wait);
     const live = await definition.find(api, id, recorded, inputs);
     if (live) return live;
+    if (!made && index === 0 && !isYoung(definition, api, recorded)) return undefined;
   }
-  throw new CloneError(`${definition.vendor.title} doesn't show the ${definition.title} ${id}.`, { kind: "notFound" });
+  return undefined;
+}
+
+function isYoung<A>({ identity }: Definition<A>, api: A, recorded: Bag): boolean {
+  const createdAt = identity?.age?.createdAt({ id: "", values: recorded });
+  return createdAt !== undefined && (identity?.age?.now(api) ?? 0) - createdAt < YOUTH;
 }
 
 /** Reads until the vendor shows what was sent: its answers to a change may be stale for a moment. */
@@ -261,7 +284,7 @@ export function read<A>(definition: Definition<A>, api: A, id: string, recorded:
 }
 
 async function readLive<A>(definition: Definition<A>, api: A, id: string, recorded: Bag): Promise<Read | undefined> {
-  const live = await definition.find(api, id, recorded);
+  const live = await look(definition, api, id, recorded);
   if (!live) {
     if (recorded[VERSION] !== undefined) return undefined;
     throw new CloneError(`There is no ${definition.title} with the id ${id}.`, {

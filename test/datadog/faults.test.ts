@@ -10,6 +10,7 @@ import { Refused, Resource } from "../support/room";
 import { Organisation } from "./fixture";
 
 vi.mock("../../src/resource/wait", () => import("../support/short-waits"));
+vi.setConfig({ testTimeout: 30_000 });
 
 beforeAll(() => {
   vi.stubEnv("PULUMI_CLONE_TIMEOUT_SECONDS", "0.4");

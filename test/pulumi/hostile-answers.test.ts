@@ -8,6 +8,7 @@ import { environmentAt, registeredResources, SAMPLES } from "../support/rooms";
 import { type Behaviour, type Reaction, type Received, startStub } from "../support/stub-server";
 
 vi.mock("../../src/resource/wait", () => import("../support/short-waits"));
+vi.setConfig({ testTimeout: 60_000 });
 
 let simulator: Simulator;
 
@@ -252,7 +253,7 @@ describe.each(resources)("$name", ({ name, load, sample }) => {
       }),
       { numRuns: 20, endOnFailure: true },
     );
-  }, 60_000);
+  });
 
   test("survives a vendor that always gives the same answer", async () => {
     await fc.assert(
@@ -265,5 +266,5 @@ describe.each(resources)("$name", ({ name, load, sample }) => {
       ),
       { numRuns: 10, endOnFailure: true },
     );
-  }, 60_000);
+  });
 });

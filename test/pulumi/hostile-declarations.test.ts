@@ -10,6 +10,7 @@ import { environmentAt, registeredResources } from "../support/rooms";
 import { type StubServer, startStub } from "../support/stub-server";
 
 vi.mock("../../src/resource/wait", () => import("../support/short-waits"));
+vi.setConfig({ testTimeout: 30_000 });
 
 /** What people plausibly give, right or wrong. */
 const plausible = fc.oneof(
@@ -103,7 +104,7 @@ describe.each(resources.map(({ name, ...rest }) => [name, rest] as const))("%s",
       }),
       { numRuns: 25 },
     );
-  }, 20_000);
+  });
 
   test("an unknown value in any single place is no problem", async () => {
     for (const key of keys) {

@@ -14,14 +14,15 @@ const { ResourceProviderClient } = require("@pulumi/pulumi/proto/provider_grpc_p
 };
 const messages = require("@pulumi/pulumi/proto/provider_pb") as typeof import("@pulumi/pulumi/proto/provider_pb");
 const { Status } = require("@pulumi/pulumi/proto/status_pb") as typeof import("@pulumi/pulumi/proto/status_pb");
-const { Struct } = requireOfHost(
-  "google-protobuf/google/protobuf/struct_pb",
-) as typeof import("google-protobuf/google/protobuf/struct_pb");
+const { Struct } = requireOfHost("google-protobuf/google/protobuf/struct_pb") as {
+  Struct: { fromJavaScript(value: object): StructMessage };
+};
 const { credentials } = requireOfHost("@grpc/grpc-js") as { credentials: { createInsecure(): unknown } };
 
 type Answered<T> = (error: GrpcError | null, response: T) => void;
 type Method<Q, R> = (request: Q, answered: Answered<R>) => void;
 type Messages = typeof import("@pulumi/pulumi/proto/provider_pb");
+type StructMessage = NonNullable<ReturnType<InstanceType<Messages["CheckRequest"]>["getOlds"]>>;
 
 interface GrpcError extends Error {
   readonly code: number;
@@ -119,7 +120,7 @@ export class Host {
   }
 
   configure(config: Bag): Promise<unknown> {
-    const request = new messages.ConfigureRequest().setArgs(Struct.fromJavaScript(values(config)));
+    const request = new messages.ConfigureRequest().setArgs(struct(config));
     return this.call((client) => client.configure, request);
   }
 
@@ -214,7 +215,7 @@ export class Host {
 /** Node's own pipes are sockets; the engine's are pipes. */
 function pipeIn(folder: string): { end: number; hangUp: () => void } {
   const path = join(folder, "stdin");
-  execFileSync("mkfifo", [path]);
+  execFileSync("sh", ["-c", 'mkfifo "$0"', path]);
   const end = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
   let writing: number | undefined = openSync(path, constants.O_WRONLY);
   const hangUp = () => {
@@ -229,14 +230,8 @@ export function of(resource: string, properties: Bag): Bag {
   return { ...properties, __provider: stubOf(resource) };
 }
 
-function struct(properties: Bag) {
-  return Struct.fromJavaScript(values(properties));
-}
-
-type Values = Parameters<typeof Struct.fromJavaScript>[0];
-
-function values(properties: Bag): Values {
-  return properties as Values;
+function struct(properties: Bag): StructMessage {
+  return Struct.fromJavaScript(properties);
 }
 
 function bag(properties: { toJavaScript(): object } | undefined): Bag {

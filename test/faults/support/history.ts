@@ -239,7 +239,8 @@ class Playing {
     const { adopt } = adviceOf(report);
     if (!adopt || !this.program[adopt.name]) return;
     // A careful user takes over only what is theirs, and otherwise does without the name.
-    if (this.others.has(adopt.id)) this.remove(adopt.name);
+    const theirs = [...this.others.keys()].some((id) => id.toLowerCase() === adopt.id.toLowerCase());
+    if (theirs) this.remove(adopt.name);
     else this.program = withArgs(this.program, adopt.name, { adopt: adopt.id });
   }
 

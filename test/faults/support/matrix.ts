@@ -15,7 +15,7 @@ const LENGTHS: readonly Length[] = ["once", "lasting"];
 /** Where the cells of a run are kept for the table. */
 export const RECORDS = join(ROOT, ".work", "faults");
 
-export function keepRecords(name: string, records: readonly CellRecord[]): void {
+function keepRecords(name: string, records: readonly CellRecord[]): void {
   mkdirSync(RECORDS, { recursive: true });
   writeFileSync(join(RECORDS, `${name}.json`), JSON.stringify(records));
 }

@@ -8,7 +8,10 @@ const ANALYST = "4";
 const OPERATOR = "5";
 
 const role = (args: Record<string, unknown>) => ({ type: "qubole:Role", args });
-const account = (args: Record<string, unknown>) => ({ type: "qubole:ClonedAccount", args });
+const account = (args: Record<string, unknown>) => ({
+  type: "qubole:ClonedAccount",
+  args: { onDelete: "disable", replaceOnRename: true, ...args },
+});
 const policy = (resource: string, ...action: string[]) => ({ resource, action, access: "allow" });
 
 const named = (state: object, name: string) =>
@@ -28,9 +31,9 @@ export const qubole: Playground = {
       role({ name: "written-2", policies: [policy("cluster", "start")] }),
     ],
     account: [
-      account({ name: "clone", sourceAccountId: ACCOUNT, onDelete: "disable" }),
-      account({ name: "clone", sourceAccountId: 64, onDelete: "disable" }),
-      account({ name: "clone-2", sourceAccountId: ACCOUNT, onDelete: "disable", replaceOnRename: true }),
+      account({ name: "clone", sourceAccountId: ACCOUNT }),
+      account({ name: "clone", sourceAccountId: 64 }),
+      account({ name: "clone-2", sourceAccountId: ACCOUNT }),
     ],
   },
   names: ["copy", "copy-2", "written", "written-2"],
@@ -53,8 +56,8 @@ export const qubole: Playground = {
       title: "deletes a role",
       apply: (state, name) => {
         const { roles } = state as QuboleState;
-        const index = roles.findIndex((each) => each === named(state, name));
-        if (index >= 0) roles.splice(index, 1);
+        const found = named(state, name);
+        if (found) roles.splice(roles.indexOf(found), 1);
       },
     },
     {

@@ -44,8 +44,8 @@ export const scalr: Playground = {
       title: "deletes a role",
       apply: (state, name) => {
         const { roles } = state as ScalrState;
-        const index = roles.findIndex((each) => each === named(state, name));
-        if (index >= 0) roles.splice(index, 1);
+        const found = named(state, name);
+        if (found) roles.splice(roles.indexOf(found), 1);
       },
     },
     {

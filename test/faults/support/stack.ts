@@ -129,10 +129,9 @@ export class Stack {
       // The engine asks anew, as for a resource that doesn't exist.
       const anew = await this.checked(run, name, declaration, {});
       if (deleteFirst) {
-        await run.step(name, "delete", async (provider) => {
-          await provider.delete(old.id, old.outputs);
-          this.resources.delete(name);
-        });
+        // What names the object as something that can't be changed is replaced with it.
+        const dependants = [...this.resources.keys()].filter((each) => this.resources.get(each)?.after.includes(name));
+        for (const each of [...dependants.reverse(), name]) await this.deleteOne(run, each);
         await run.start(name, "create", (provider) => this.create(provider, name, declaration, anew));
       } else {
         await run.step(name, "create", async (provider) => {
@@ -225,12 +224,19 @@ export class Stack {
       run.steps[name] = "delete";
       // Whatever needs it goes first.
       if ([...this.resources.values()].some(({ after }) => after.includes(name))) await run.settled();
-      await run.start(name, "delete", async (provider) => {
-        await provider.delete(old.id, old.outputs);
-        this.resources.delete(name);
-      });
+      await run.start(name, "delete", (provider) => this.remove(provider, name, old));
     }
     await run.settled();
+  }
+
+  private async deleteOne(run: Run, name: string): Promise<void> {
+    const old = this.resources.get(name);
+    if (old) await run.step(name, "delete", (provider) => this.remove(provider, name, old));
+  }
+
+  private async remove(provider: ProviderProcess, name: string, old: Recorded): Promise<void> {
+    await provider.delete(old.id, old.outputs);
+    this.resources.delete(name);
   }
 
   /** Replaced objects go whatever the program says. */
