@@ -12,7 +12,7 @@ export function classesOf(vendor) {
     'import type * as pulumi from "@pulumi/pulumi";',
     vendor.functions.length > 0 ? 'import { call, callOutput } from "../pulumi/functions";' : "",
     'import { CloneProvider } from "../pulumi/provider";',
-    usesResources ? 'import { CloneResource, isResource } from "../pulumi/resource";' : "",
+    usesResources ? 'import { CustomResource, isResource, resourceArguments } from "../pulumi/resource";' : "",
     'import type { ResourceShape, VendorShape } from "../pulumi/shapes";',
     "",
     vendorShape(vendor),
@@ -127,7 +127,7 @@ ${args.join("\n")}
 }
 
 ${jsdoc([doc, "", `On delete: ${onDelete}`, "", `Vendor pages: ${pages.join("; ")}.`, ...exampleLines])}
-export class ${type} extends CloneResource {
+export class ${type} extends CustomResource {
   /** The type token, as policies and the state know it. */
   static readonly __pulumiType: string = ${JSON.stringify(`pulumi-nodejs:dynamic/${shape.name}`)};
 
@@ -149,7 +149,7 @@ export class ${type} extends CloneResource {
 ${members.join("\n")}
 
   constructor(name: string, args${allOptional ? `: ${type}Args = {}` : `: ${type}Args`}, opts?: pulumi.CustomResourceOptions) {
-    super(${constant(type)}, name, args, opts);
+    super(...resourceArguments(${constant(type)}, name, args, opts));
   }
 }
 `;

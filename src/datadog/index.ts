@@ -2,7 +2,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { call, callOutput } from "../pulumi/functions";
 import { CloneProvider } from "../pulumi/provider";
-import { CloneResource, isResource } from "../pulumi/resource";
+import { CustomResource, isResource, resourceArguments } from "../pulumi/resource";
 import type { ResourceShape, VendorShape } from "../pulumi/shapes";
 
 const VENDOR: VendorShape = {
@@ -139,7 +139,7 @@ export interface RoleArgs {
  * const auditors = new datadog.Role("auditors", { permissions: ["logs_read_data", "dashboards_read"] });
  * ```
  */
-export class Role extends CloneResource {
+export class Role extends CustomResource {
   /** The type token, as policies and the state know it. */
   static readonly __pulumiType: string = "pulumi-nodejs:dynamic/datadog:Role";
 
@@ -182,7 +182,7 @@ export class Role extends CloneResource {
   declare readonly addedByVendor: pulumi.Output<string[] | undefined>;
 
   constructor(name: string, args: RoleArgs = {}, opts?: pulumi.CustomResourceOptions) {
-    super(ROLE, name, args, opts);
+    super(...resourceArguments(ROLE, name, args, opts));
   }
 }
 

@@ -2,7 +2,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { call, callOutput } from "../pulumi/functions";
 import { CloneProvider } from "../pulumi/provider";
-import { CloneResource, isResource } from "../pulumi/resource";
+import { CustomResource, isResource, resourceArguments } from "../pulumi/resource";
 import type { ResourceShape, VendorShape } from "../pulumi/shapes";
 
 const VENDOR: VendorShape = {
@@ -161,7 +161,7 @@ export interface ClonedAccountArgs {
  * });
  * ```
  */
-export class ClonedAccount extends CloneResource {
+export class ClonedAccount extends CustomResource {
   /** The type token, as policies and the state know it. */
   static readonly __pulumiType: string = "pulumi-nodejs:dynamic/faircom:ClonedAccount";
 
@@ -217,7 +217,7 @@ export class ClonedAccount extends CloneResource {
   declare readonly memoryRule: pulumi.Output<string | undefined>;
 
   constructor(name: string, args: ClonedAccountArgs, opts?: pulumi.CustomResourceOptions) {
-    super(CLONED_ACCOUNT, name, args, opts);
+    super(...resourceArguments(CLONED_ACCOUNT, name, args, opts));
   }
 }
 
@@ -260,7 +260,7 @@ export interface RoleAssignmentArgs {
  * new faircom.RoleAssignment("reports-roles", { username: reports, roleNames: ["analysts", "auditors"] });
  * ```
  */
-export class RoleAssignment extends CloneResource {
+export class RoleAssignment extends CustomResource {
   /** The type token, as policies and the state know it. */
   static readonly __pulumiType: string = "pulumi-nodejs:dynamic/faircom:RoleAssignment";
 
@@ -285,7 +285,7 @@ export class RoleAssignment extends CloneResource {
   declare readonly roleNames: pulumi.Output<string[]>;
 
   constructor(name: string, args: RoleAssignmentArgs, opts?: pulumi.CustomResourceOptions) {
-    super(ROLE_ASSIGNMENT, name, args, opts);
+    super(...resourceArguments(ROLE_ASSIGNMENT, name, args, opts));
   }
 }
 

@@ -5,12 +5,24 @@ import { keepSecretsOutOfDebugLines } from "./debug-lines";
 import { CloneProvider } from "./provider";
 import type { ResourceShape } from "./shapes";
 
-/** A resource whose provider is a constant text that requires this package, instead of a serialised closure. */
-export class CloneResource extends pulumi.CustomResource {
-  constructor(shape: ResourceShape, name: string, args: object, opts: pulumi.CustomResourceOptions = {}) {
-    keepSecretsOutOfDebugLines();
-    super(tokenOf(shape.name), name, propertiesOf(shape, name, args, opts), optionsOf(shape, name, opts));
-  }
+/**
+ * The classes extend it directly: the SDK takes the caller of the class right below it for the place of a declaration, which
+ * the state and policies name.
+ */
+export { CustomResource } from "@pulumi/pulumi";
+
+/**
+ * What `CustomResource` is to be called with for a resource whose provider is a constant text that requires this package, instead of
+ * a serialised closure.
+ */
+export function resourceArguments(
+  shape: ResourceShape,
+  name: string,
+  args: object,
+  opts: pulumi.CustomResourceOptions = {},
+): ConstructorParameters<typeof pulumi.CustomResource> {
+  keepSecretsOutOfDebugLines();
+  return [tokenOf(shape.name), name, propertiesOf(shape, name, args, opts), optionsOf(shape, name, opts)];
 }
 
 /** Whether `candidate` is a resource of this type, also when it comes from another copy of the package. */

@@ -2,7 +2,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { call, callOutput } from "../pulumi/functions";
 import { CloneProvider } from "../pulumi/provider";
-import { CloneResource, isResource } from "../pulumi/resource";
+import { CustomResource, isResource, resourceArguments } from "../pulumi/resource";
 import type { ResourceShape, VendorShape } from "../pulumi/shapes";
 
 const VENDOR: VendorShape = {
@@ -218,7 +218,7 @@ export interface ClonedAccountArgs {
  * const inTrial = new qubole.Provider("in-trial", { apiToken: trial.authenticationToken });
  * ```
  */
-export class ClonedAccount extends CloneResource {
+export class ClonedAccount extends CustomResource {
   /** The type token, as policies and the state know it. */
   static readonly __pulumiType: string = "pulumi-nodejs:dynamic/qubole:ClonedAccount";
 
@@ -275,7 +275,7 @@ export class ClonedAccount extends CloneResource {
   declare readonly externalId: pulumi.Output<string | undefined>;
 
   constructor(name: string, args: ClonedAccountArgs, opts?: pulumi.CustomResourceOptions) {
-    super(CLONED_ACCOUNT, name, args, opts);
+    super(...resourceArguments(CLONED_ACCOUNT, name, args, opts));
   }
 }
 
@@ -340,7 +340,7 @@ export interface RoleArgs {
  * );
  * ```
  */
-export class Role extends CloneResource {
+export class Role extends CustomResource {
   /** The type token, as policies and the state know it. */
   static readonly __pulumiType: string = "pulumi-nodejs:dynamic/qubole:Role";
 
@@ -373,7 +373,7 @@ export class Role extends CloneResource {
   declare readonly accountId: pulumi.Output<string | undefined>;
 
   constructor(name: string, args: RoleArgs = {}, opts?: pulumi.CustomResourceOptions) {
-    super(ROLE, name, args, opts);
+    super(...resourceArguments(ROLE, name, args, opts));
   }
 }
 

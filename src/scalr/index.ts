@@ -2,7 +2,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { call, callOutput } from "../pulumi/functions";
 import { CloneProvider } from "../pulumi/provider";
-import { CloneResource, isResource } from "../pulumi/resource";
+import { CustomResource, isResource, resourceArguments } from "../pulumi/resource";
 import type { ResourceShape, VendorShape } from "../pulumi/shapes";
 
 const VENDOR: VendorShape = {
@@ -213,7 +213,7 @@ export interface RoleArgs {
  * const shop = new scalr.Role("shop", { cloneFrom: web.id, description: "Web servers of the shop", tags: ["shop"] });
  * ```
  */
-export class Role extends CloneResource {
+export class Role extends CustomResource {
   /** The type token, as policies and the state know it. */
   static readonly __pulumiType: string = "pulumi-nodejs:dynamic/scalr:Role";
 
@@ -270,7 +270,7 @@ export class Role extends CloneResource {
   declare readonly replacementId: pulumi.Output<number | undefined>;
 
   constructor(name: string, args: RoleArgs, opts?: pulumi.CustomResourceOptions) {
-    super(ROLE, name, args, opts);
+    super(...resourceArguments(ROLE, name, args, opts));
   }
 }
 
