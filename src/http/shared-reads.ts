@@ -24,6 +24,13 @@ const GATHER = 5;
 /** Milliseconds for which a list answers further reads: a refresh of many resources comes in waves. */
 const FRESH = 10_000;
 
+interface Listing<T> {
+  /** When it was begun, in milliseconds. */
+  readonly since: number;
+  /** By id; undefined if the list couldn't be had or would have taken more requests than it saves. */
+  readonly items: Promise<Map<string, T> | undefined>;
+}
+
 /**
  * Reads of many objects by one list, where that takes fewer requests. An object that the list doesn't show is asked for
  * by itself before it counts as gone, because lists may lag behind or shift between pages.
@@ -31,7 +38,7 @@ const FRESH = 10_000;
 export class SharedReads<T> {
   private readonly loader: DataLoader<string, T | undefined>;
   private readonly clock: Clock;
-  private listing: { readonly since: number; readonly items: Promise<Map<string, T> | undefined> } | undefined;
+  private listing: Listing<T> | undefined;
 
   constructor(private readonly options: SharedReadsOptions<T>) {
     this.clock = options.clock ?? systemClock;
@@ -41,13 +48,20 @@ export class SharedReads<T> {
     });
   }
 
-  read(id: string): Promise<T | undefined> {
-    return this.loader.load(id);
+  async read(id: string): Promise<T | undefined> {
+    // With a list at hand there is nothing to gather for: every wave of a refresh would wait anew.
+    const listing = this.fresh();
+    if (!listing) return this.loader.load(id);
+    return (await listing.items)?.get(id) ?? this.options.one(id);
   }
 
   /** Must follow every change made through the same connection: what was read before it is out of date. */
   forget(): void {
     this.listing = undefined;
+  }
+
+  private fresh(): Listing<T> | undefined {
+    return this.listing && this.clock.now() - this.listing.since < FRESH ? this.listing : undefined;
   }
 
   private async readAll(ids: readonly string[]): Promise<(T | undefined | Error)[]> {
@@ -61,8 +75,8 @@ export class SharedReads<T> {
   }
 
   private async listed(wanted: number): Promise<Map<string, T> | undefined> {
-    const current = this.listing;
-    if (current && this.clock.now() - current.since < FRESH) return current.items;
+    const current = this.fresh();
+    if (current) return current.items;
     if (wanted < FEW) return undefined;
     const listing = { since: this.clock.now(), items: this.list(wanted) };
     this.listing = listing;
