@@ -84,7 +84,9 @@ export class Client {
         Math.abs(this.clockOffset - assumed) > CLOCK_GRAIN
       ) {
         corrected = true;
-        const seconds = Math.round(Math.abs(this.clockOffset) / 1000);
+        // The vendor tells whole seconds, and its answer has been on its way.
+        const difference = Math.round(Math.abs(this.clockOffset) / 1000);
+        const seconds = difference < 60 ? difference : Math.round(difference / 10) * 10;
         this.options.notice?.(
           `The clock of this machine differs from ${this.options.vendorTitle}'s by ${seconds} s: requests are signed with ${this.options.vendorTitle}'s time.`,
         );

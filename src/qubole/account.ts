@@ -273,7 +273,8 @@ async function remove(api: QuboleApi, id: string, recorded: Bag): Promise<void> 
   const verb = recorded.onDelete;
   const account = `Qubole account ${id}${recorded.name === undefined ? "" : ` (${show(recorded.name)})`}`;
   if (verb === "suspend" || verb === "disable") await close(api, verb, id, recorded);
-  api.notice(`${account} ${FATE[String(verb)] ?? FATE.retain}.`);
+  const fate = verb === "suspend" || verb === "disable" ? FATE[verb] : FATE.retain;
+  api.notice(`${account} ${fate}.`);
 }
 
 /** Accounts can't be deleted, so one that isn't found isn't gone: it may still be used. */

@@ -194,7 +194,9 @@ function asFarAsSeen<A>(definition: Definition<A>, changes: Bag, live: Live, inp
 }
 
 function unfinished<A>(definition: Definition<A>, id: string, error: CloneError): CloneError {
-  const next = error.options.next ? `${error.options.next} Then run` : "Run";
+  const refused = error.kind === "validation" || error.kind === "alreadyExists";
+  const first = error.options.next ?? (refused ? "Correct the declaration." : undefined);
+  const next = first ? `${first} Then run` : "Run";
   return error.with({
     headline: `${error.headline}\n  The ${definition.title} ${id} exists and is recorded in the state, but isn't yet what is declared.`,
     next: `${next} \`pulumi up\` again: it goes on with the same object.`,

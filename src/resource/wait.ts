@@ -1,4 +1,4 @@
-/** Waits for so many milliseconds. A pending wait doesn't keep the process alive by itself. */
+/** Waits for so many milliseconds. */
 export function pause(milliseconds: number): Promise<void> {
   if (milliseconds <= 0) return Promise.resolve();
   return new Promise((resolve) => setTimeout(resolve, milliseconds));
