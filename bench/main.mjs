@@ -33,6 +33,11 @@ const { binDir, version } = await ensurePulumi();
 const sandbox = makeSandbox();
 /** @type {import("./lib/vendor.mjs").Vendor[]} */
 const vendors = [];
+const cleanUp = async () => {
+  await Promise.all(vendors.map((vendor) => vendor.close()));
+  sandbox.remove();
+};
+for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, () => cleanUp().finally(() => process.exit(1)));
 try {
   const report = await measure();
   print(report);
@@ -44,8 +49,7 @@ try {
   process.stderr.write(`${messageOf(error)}\n`);
   process.exitCode = 1;
 } finally {
-  for (const vendor of vendors) await vendor.close();
-  sandbox.remove();
+  await cleanUp();
 }
 
 async function measure() {

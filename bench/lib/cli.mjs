@@ -27,6 +27,8 @@ export async function pulumi(args, { cwd, env }) {
     env,
     stdio: ["ignore", "pipe", "pipe"],
   });
+  const end = () => child.kill();
+  process.once("exit", end);
   const endWatch = watchTree(child.pid);
   let output = "";
   for (const stream of [child.stdout, child.stderr]) {
@@ -53,6 +55,7 @@ export async function pulumi(args, { cwd, env }) {
       output,
     };
   } finally {
+    process.off("exit", end);
     endWatch();
   }
 }
