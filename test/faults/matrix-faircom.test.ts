@@ -1,6 +1,6 @@
 import { vi } from "vitest";
 import { faircom } from "./support/faircom";
-import { matrixInProcess } from "./support/matrix";
+import { matrixInProcess } from "./support/matrix-in-process";
 
 vi.mock("../../src/resource/wait", () => import("./support/virtual-time"));
 vi.mock("../../src/http/clock", () => import("./support/virtual-time"));

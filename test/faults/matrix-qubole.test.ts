@@ -1,5 +1,5 @@
 import { vi } from "vitest";
-import { matrixInProcess } from "./support/matrix";
+import { matrixInProcess } from "./support/matrix-in-process";
 import { qubole } from "./support/qubole";
 
 vi.mock("../../src/resource/wait", () => import("./support/virtual-time"));

@@ -162,7 +162,10 @@ class Playing {
     const { row, meddling, names } = this.playground;
     const before = new Set(this.held().map(({ id }) => id));
     const state = this.site.state(row.vendor);
-    choice(meddling, what).apply(state, choice(names, nameNumber));
+    const [deed, name] = [choice(meddling, what), choice(names, nameNumber)];
+    const recorded = [...this.stack.resources.values()].some(({ id }) => id.toLowerCase() === name.toLowerCase());
+    if (deed.unlessRecorded && recorded) return;
+    deed.apply(state, name);
     await this.site.simulator.setState({ [row.vendor]: state });
     const theirs = this.held().filter(({ id }) => this.others.has(id) || !before.has(id));
     this.others = new Map(theirs.map((each) => [each.id, each]));
@@ -195,6 +198,7 @@ class Playing {
     this.noteUncertain(report);
     this.checkSafety(`after ${command}`);
     if (command !== "preview") this.follow(report);
+    if (command.startsWith("up") && report.errors.length === 0) this.forgetAdoption();
     return report;
   }
 
@@ -236,12 +240,22 @@ class Playing {
       const byHand = row.byHand?.(name, this.program, text, this.site.state(row.vendor));
       if (byHand) this.program = byHand;
     }
+    // A name that is taken is given up.
+    for (const { name, text } of report.errors)
+      if (/already been taken|refused a duplicate/.test(text)) this.remove(name);
     const { adopt } = adviceOf(report);
     if (!adopt || !this.program[adopt.name]) return;
     // A careful user takes over only what is theirs, and otherwise does without the name.
     const theirs = [...this.others.keys()].some((id) => id.toLowerCase() === adopt.id.toLowerCase());
     if (theirs) this.remove(adopt.name);
     else this.program = withArgs(this.program, adopt.name, { adopt: adopt.id });
+  }
+
+  /** Taking over is done once. */
+  private forgetAdoption(): void {
+    const without = ({ adopt: _adopt, currentToken: _token, ...args }: Program[string]["args"]) => args;
+    const entries = Object.entries(this.program).map(([name, each]) => [name, { ...each, args: without(each.args) }]);
+    this.program = Object.fromEntries(entries);
   }
 
   private async inspect(): Promise<void> {

@@ -48,6 +48,7 @@ export const faircom: Playground = {
     { title: "drops an account", apply: (state, name) => void delete (state as FaircomState).accounts[keyOf(name)] },
     {
       title: "creates an account of that name",
+      unlessRecorded: true,
       apply: (state, name) => {
         (state as FaircomState).accounts[keyOf(name)] ??= newAccount(name, "Somebody-Elses-Battery", now());
       },

@@ -5,6 +5,8 @@ import type { Held, VendorRow } from "./vendor";
 /** Something that somebody does at the vendor, behind Pulumi's back. `name` is one that programs use. */
 export interface Meddling {
   readonly title: string;
+  /** It makes an object that nothing but the name tells from one that was there before: not done under a recorded name. */
+  readonly unlessRecorded?: true;
   /** Changes the vendor's slice of the store in place. */
   apply(state: object, name: string): void;
 }
