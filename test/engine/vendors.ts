@@ -5,6 +5,14 @@ import type { Account, FaircomState } from "../../src/simulator/faircom/state";
 import type { QuboleAccount, QuboleRole, QuboleState } from "../../src/simulator/qubole/state";
 import type { Role as ScalrRole, ScalrState } from "../../src/simulator/scalr/state";
 
+/** A program in JavaScript that has Pulumi and every vendor at hand. */
+export function js(body: string): string {
+  return `const pulumi = require("@pulumi/pulumi");
+const { datadog, faircom, qubole, scalr } = require("pulumi-clone");
+${body}
+`;
+}
+
 /** Requests that change nothing that a program could declare. */
 const READS = /^GET |#(create|delete)Session$|#(list|describe)Accounts$/;
 
