@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import { defineConfig } from "vitest/config";
 
 // No test may depend on the machine's configuration or reach somebody's real account: tests set what they need.
@@ -5,6 +6,9 @@ for (const name of Object.keys(process.env)) {
   const isOfPulumiOrVendor = /^(PULUMI|DD|DATADOG|QDS|QUBOLE|FAIRCOM|SCALR)_/.test(name);
   if (isOfPulumiOrVendor && !name.startsWith("PULUMI_CLONE_TEST_")) delete process.env[name];
 }
+
+// What the package keeps beside Pulumi's own files.
+process.env.PULUMI_HOME = join(import.meta.dirname, ".work", "pulumi-home");
 
 const seconds = (count: number) => count * 1000;
 

@@ -14,6 +14,11 @@ export async function counted<T>(work: () => Promise<T>): Promise<T> {
   }
 }
 
+/** Whether the engine still takes what a handler answers. */
+export function isHeard(): boolean {
+  return !abandoned;
+}
+
 let watching = false;
 
 /**

@@ -1,3 +1,5 @@
+import { homedir } from "node:os";
+import { join } from "node:path";
 import { replacedBy } from "../resource/changes";
 import { type Checked, check } from "../resource/check";
 import { connectionOf } from "../resource/connections";
@@ -9,7 +11,8 @@ import { create, PartialFailure, read, remove, update } from "../resource/lifecy
 import { DECLARED, SOURCE } from "../resource/pin";
 import { settingValues } from "../resource/settings";
 import { migrated, UNDECLARED, VERSION } from "../resource/state";
-import { counted } from "./calls";
+import { type NoteKeeper, remembered } from "../resource/unanswered";
+import { counted, isHeard } from "./calls";
 import { FROM_CONFIGURATION, VENDOR_MARKER } from "./contract";
 import { HostError, HostPartialFailure, messageOf } from "./print";
 import { fromWire, toWire } from "./wire";
@@ -66,7 +69,9 @@ class Adapter {
         })),
       create: (inputs) =>
         this.guarded(inputs, async (definition) => {
-          const { id, outputs } = await create(definition, await this.connect(definition), bagOf(inputs));
+          const [api, declared] = [await this.connect(definition), bagOf(inputs)];
+          const work = () => create(definition, api, declared);
+          const { id, outputs } = await remembered(definition, api, declared, noteKeeper(), work);
           return { id, outs: this.outputs(definition, outputs) };
         }),
       read: (id, props) => this.guarded(props, (definition) => this.read(definition, id, props ?? {})),
@@ -168,6 +173,17 @@ class Adapter {
       }
     });
   }
+}
+
+/** Beside Pulumi's own files: a pipeline that keeps these between its runs keeps the notes. */
+function noteKeeper(): NoteKeeper {
+  const { PULUMI_HOME, PULUMI_PROJECT = "" } = process.env;
+  return {
+    folder: join(PULUMI_HOME || join(homedir(), ".pulumi"), "pulumi-clone", "unanswered"),
+    scope: PULUMI_PROJECT,
+    isHeard,
+    say: (line) => void process.stdout.write(`${line}\n`),
+  };
 }
 
 function secretsOf(definition: ResourceDefinition<unknown>): ReadonlySet<string> {

@@ -29,7 +29,7 @@ export const clonedAccount: ResourceDefinition<QuboleApi, typeof inputs, typeof 
   vendor: qubole,
   type: "ClonedAccount",
   title: "Qubole account",
-  doc: "A Qubole account cloned from another one. Clusters are cloned by default, users on request; what else a clone holds (roles, groups, notebooks, settings) Qubole's documentation doesn't say. Qubole's API can neither list nor delete accounts, and can't find a clone whose answer was lost.",
+  doc: "A Qubole account cloned from another one. Clusters are cloned by default, users on request; what else a clone holds (roles, groups, notebooks, settings) Qubole's documentation doesn't say. Qubole's API can neither list nor delete accounts, and can't find a clone whose answer was lost: such a clone is never sent again unasked. While one is under way a note of it is kept beside Pulumi's own files (`PULUMI_HOME`), so that a run on the same machine after a crash knows of it too.",
   examples: [
     {
       title: "A clone with its users",
@@ -62,6 +62,8 @@ const inTrial = new qubole.Provider("in-trial", { apiToken: trial.authentication
   inputs,
   outputs,
   lostAnswer: LOST_ANSWER,
+  unfindable: (api, { sourceAccountId, name }) =>
+    `the Qubole account ${show(name)}, a clone of ${show(sourceAccountId)} at ${api.address}`,
   rules,
   notices,
   find,

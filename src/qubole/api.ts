@@ -79,6 +79,8 @@ export interface QuboleApiOptions {
   client(token: string, credential: string): Client;
   readonly token: string;
   readonly credential: string;
+  /** Scheme and host. */
+  readonly address: string;
   /** Path of the API without version, such as `/api`. */
   readonly path: string;
   readonly version: string;
@@ -104,6 +106,10 @@ export class QuboleApi {
       pages: () => this.completePages(),
       idOf: (role) => role.id,
     });
+  }
+
+  get address(): string {
+    return this.options.address + this.options.path;
   }
 
   notice(line: string): void {

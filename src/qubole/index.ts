@@ -201,7 +201,7 @@ export interface ClonedAccountArgs {
 }
 
 /**
- * A Qubole account cloned from another one. Clusters are cloned by default, users on request; what else a clone holds (roles, groups, notebooks, settings) Qubole's documentation doesn't say. Qubole's API can neither list nor delete accounts, and can't find a clone whose answer was lost.
+ * A Qubole account cloned from another one. Clusters are cloned by default, users on request; what else a clone holds (roles, groups, notebooks, settings) Qubole's documentation doesn't say. Qubole's API can neither list nor delete accounts, and can't find a clone whose answer was lost: such a clone is never sent again unasked. While one is under way a note of it is kept beside Pulumi's own files (`PULUMI_HOME`), so that a run on the same machine after a crash knows of it too.
  *
  * On delete: By default nothing: the account stays at Qubole and keeps working. With `onDelete: "suspend"` it is suspended, with `"disable"` it is disabled for good. Qubole's API can't delete accounts.
  *

@@ -48,6 +48,7 @@ export const qubole: VendorDefinition<QuboleApi> = {
       client,
       token: settings.require("apiToken"),
       credential: `apiToken from ${settings.origin("apiToken")}`,
+      address: origin,
       path,
       version: versionOf(settings.require("apiVersion")),
       notice: surroundings.notice,

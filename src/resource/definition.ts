@@ -183,6 +183,11 @@ export interface ResourceDefinition<A, I extends Fields = Fields, O extends Fiel
   readonly identity?: Identity<A>;
   /** What to do when the answer of a create was lost and the vendor offers no way to look. */
   readonly lostAnswer?: string;
+  /**
+   * What is being created, in words that complete "while it created …" and say all that tells it from others. Needed where the
+   * vendor can't be asked for it afterwards and a second creation would be a second object: it is then remembered on disk.
+   */
+  unfindable?(api: A, inputs: Bag): string;
   /** The properties that a resource of this type hands to a copy that names it as its source. Default: the managed list. */
   readonly handsOver?: readonly string[];
   /**
