@@ -16,6 +16,8 @@ export type { Answer, Call, ClientOptions, Fault, Method, Outgoing } from "./cal
 const ATTEMPTS = 4;
 /** Milliseconds by which the vendor's clock, told in whole seconds, may seem to differ from ours. */
 const CLOCK_GRAIN = 2000;
+/** How often one call is signed anew: a proxy that answers in between has a clock of its own. */
+const CORRECTIONS = 3;
 /** Milliseconds that one call may spend waiting for limits. */
 const LONGEST_WAIT = 10 * 60_000;
 
@@ -71,7 +73,7 @@ export class Client {
   private async attempts(call: Call): Promise<Answer> {
     const repeatable = call.repeatable ?? call.method !== "POST";
     const waitUntil = this.clock.now() + LONGEST_WAIT;
-    let corrected = false;
+    let corrections = 0;
     for (let attempt = 1; ; attempt++) {
       const assumed = this.clockOffset;
       const result = await this.attempt(call, attempt);
@@ -80,16 +82,11 @@ export class Client {
       if (
         error.kind === "auth" &&
         this.options.signsTime &&
-        !corrected &&
+        corrections < CORRECTIONS &&
         Math.abs(this.clockOffset - assumed) > CLOCK_GRAIN
       ) {
-        corrected = true;
-        // The vendor tells whole seconds, and its answer has been on its way.
-        const difference = Math.round(Math.abs(this.clockOffset) / 1000);
-        const seconds = difference < 60 ? difference : Math.round(difference / 10) * 10;
-        this.options.notice?.(
-          `The clock of this machine differs from ${this.options.vendorTitle}'s by ${seconds} s: requests are signed with ${this.options.vendorTitle}'s time.`,
-        );
+        corrections += 1;
+        if (corrections === 1) this.tellClock();
         continue;
       }
       if (error.kind === "auth") this.rejected = error;
@@ -203,6 +200,16 @@ export class Client {
     const date = Date.parse(headers.date ?? "");
     if (Number.isFinite(date))
       this.clockOffset = Math.abs(date - this.clock.now()) < CLOCK_GRAIN ? 0 : date - this.clock.now();
+  }
+
+  private tellClock(): void {
+    const { vendorTitle } = this.options;
+    // The vendor tells whole seconds, and its answer has been on its way.
+    const difference = Math.round(Math.abs(this.clockOffset) / 1000);
+    const seconds = difference < 60 ? difference : Math.round(difference / 10) * 10;
+    this.options.notice?.(
+      `The clock of this machine differs from ${vendorTitle}'s by ${seconds} s: requests are signed with ${vendorTitle}'s time.`,
+    );
   }
 
   private faulty(call: Call, answer: Answer, fault: Fault, attempt: number): Failed {

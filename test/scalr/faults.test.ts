@@ -140,6 +140,15 @@ describe("the clock", () => {
     },
   );
 
+  test("of a proxy that answers in between isn't Scalr's", async () => {
+    const { world } = here;
+    world.switches({ clockSkew: 3600 });
+    world.faults({ match: { template: paths.role, nth: 2 }, fault: "status", status: 503, body: "<html></html>" });
+    await world.up(args);
+    expect(world.asked().slice(0, 4)).toEqual(["GET role 401", "GET role 503", "GET role 401", "GET role 200"]);
+    expect(world.notices).toEqual([expect.stringContaining("differs from Scalr's by 3600 s")]);
+  });
+
   test("isn't blamed for a wrong secret, but shown beside it", async () => {
     const { world } = here;
     world.switches({ clockSkew: 3600 });
