@@ -1,8 +1,10 @@
 /** The fault matrix with the real provider process and the built package, in real time. */
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type CellRecord, runCell } from "./support/cell";
+import { modelStacks } from "./support/conditions";
 import { WarmHost } from "./support/in-host";
-import { cellsOf, EVERYTHING, fewCellsOf, keepRecords, violationsOf } from "./support/matrix";
+import { cellsOf, EVERYTHING, fewCellsOf, violationsOf } from "./support/matrix";
+import { keepRecords } from "./support/records";
 import { ROWS } from "./support/rows";
 import { Site } from "./support/site";
 
@@ -34,6 +36,7 @@ describe("under fire, in the real provider process", () => {
   test.each(ROWS)(
     "$vendor",
     async (row) => {
+      const began = Date.now();
       const tasks = row.scenarios.flatMap((scenario) => {
         const cells = EVERYTHING ? cellsOf(row, scenario) : fewCellsOf(row, scenario);
         return cells.map((cell) => ({ row, scenario, ...cell }));
@@ -42,12 +45,13 @@ describe("under fire, in the real provider process", () => {
       const queue = [...tasks];
       const work = async ({ site, host }: Place) => {
         for (let task = queue.shift(); task; task = queue.shift()) {
-          records.set(task, await runCell({ ...task, site, start: (limit) => host.startRun(limit) }));
+          const stackUnder = modelStacks(site, (limit) => host.startRun(limit));
+          records.set(task, await runCell({ ...task, site, stackUnder }));
         }
       };
       await Promise.all(places.map(work));
       const inOrder = tasks.flatMap((task) => records.get(task) ?? []);
-      if (EVERYTHING) keepRecords(row.vendor, inOrder);
+      if (EVERYTHING) keepRecords("host", row.vendor, began, inOrder);
       expect(violationsOf(inOrder)).toEqual([]);
       expect(inOrder).toHaveLength(tasks.length);
     },

@@ -45,7 +45,7 @@ export const datadog: VendorRow = {
       match: { method: "GET", template: "/api/v2/permissions" },
       program: written,
     },
-    { title: "clone", operation: "create", match: { method: "POST", template: CLONE }, program: copy },
+    { title: "clone", operation: "create", creates: true, match: { method: "POST", template: CLONE }, program: copy },
     {
       title: "clone: look-up after a lost answer",
       operation: "create",
@@ -59,7 +59,13 @@ export const datadog: VendorRow = {
       match: { method: "GET", template: ROLES },
       program: written,
     },
-    { title: "create", operation: "create", match: { method: "POST", template: ROLES }, program: written },
+    {
+      title: "create",
+      operation: "create",
+      creates: true,
+      match: { method: "POST", template: ROLES },
+      program: written,
+    },
     {
       title: "create: look-up after a lost answer",
       operation: "create",
@@ -125,6 +131,23 @@ export const datadog: VendorRow = {
       believes: ["404", "200 of another shape, not done"],
     },
   ],
+  faults: [
+    {
+      title: "429, X-RateLimit headers",
+      vendorBody: true,
+      lastingTimes: 3,
+      fault: {
+        fault: "status",
+        status: 429,
+        headers: {
+          "x-ratelimit-limit": "500",
+          "x-ratelimit-period": "60",
+          "x-ratelimit-remaining": "0",
+          "x-ratelimit-reset": "1",
+        },
+      },
+    },
+  ],
   body: (status) => ({
     errors: [status === 409 ? "A role with the same name already exists" : `Refused with ${status}`],
   }),
@@ -134,6 +157,7 @@ export const datadog: VendorRow = {
       id,
       content: { name, permissions: namesOf(state as DatadogState, permissions), receivesPermissionsFrom },
     })),
+  nameOf: ({ content }) => (content as { name: string }).name,
   expected(name, program, state) {
     const args = argsOf(program, name);
     const source = (state as DatadogState).roles.find((each) => each.id === args.cloneFrom);

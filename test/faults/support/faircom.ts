@@ -1,3 +1,4 @@
+import type { Simulator } from "../../../src/simulator";
 import { type Account, type FaircomState, keyOf, passwordMatches } from "../../../src/simulator/faircom/state";
 import type { Program } from "./stack";
 import { argsOf, type VendorRow } from "./vendor";
@@ -17,6 +18,7 @@ const assigned = (roleNames: readonly string[]): Program => ({
   ...account(),
   roles: { type: "faircom:RoleAssignment", args: { username: "reports", roleNames }, after: ["reports"] },
 });
+const adopted = account({ adopt: "reports", description: "for the board" });
 const changed = account({ password: PASSWORDS[1], description: "for the board" });
 
 export const faircom: VendorRow = {
@@ -30,6 +32,36 @@ export const faircom: VendorRow = {
       match: { ...action("createSession"), nth: 2 },
       program: account(),
     },
+    {
+      title: "log in again, as the session has ended",
+      operation: "create",
+      because: [{ match: action("cloneAccount"), fault: "status", status: 200, body: bodyOf(401), times: 1 }],
+      match: { ...action("createSession"), nth: 3 },
+      program: account(),
+    },
+    {
+      title: "log in, to change",
+      operation: "update",
+      before: account(),
+      match: action("createSession"),
+      program: changed,
+    },
+    {
+      title: "log in, to refresh",
+      operation: "read",
+      before: account(),
+      match: action("createSession"),
+      program: account(),
+      command: "refresh",
+    },
+    {
+      title: "log in, to drop",
+      operation: "delete",
+      before: account(),
+      match: action("createSession"),
+      program: {},
+      command: "destroy",
+    },
     { title: "log out", operation: "create", match: action("deleteSession"), program: account() },
     { title: "check: read the source", operation: "check", match: action("listAccounts"), program: account() },
     {
@@ -38,7 +70,7 @@ export const faircom: VendorRow = {
       match: { ...action("listAccounts"), nth: 2 },
       program: account(),
     },
-    { title: "clone", operation: "create", match: action("cloneAccount"), program: account() },
+    { title: "clone", operation: "create", creates: true, match: action("cloneAccount"), program: account() },
     {
       title: "clone: look-up after a lost answer",
       operation: "create",
@@ -47,6 +79,20 @@ export const faircom: VendorRow = {
       program: account(),
     },
     { title: "clone: confirm", operation: "create", match: { ...action("listAccounts"), nth: 3 }, program: account() },
+    {
+      title: "adopt: read",
+      operation: "create",
+      meanwhile: makeByHand,
+      match: { ...action("listAccounts"), nth: 2 },
+      program: adopted,
+    },
+    {
+      title: "adopt: bring into line",
+      operation: "create",
+      meanwhile: makeByHand,
+      match: action("alterAccount"),
+      program: adopted,
+    },
     { title: "update", operation: "update", before: account(), match: action("alterAccount"), program: changed },
     {
       title: "update: confirm",
@@ -85,6 +131,15 @@ export const faircom: VendorRow = {
       command: "refresh",
     },
     {
+      title: "read: is it really gone?",
+      operation: "read",
+      before: account(),
+      meanwhile: dropByHand,
+      match: action("describeAccounts"),
+      program: account(),
+      command: "up --refresh",
+    },
+    {
       title: "delete",
       operation: "delete",
       before: account(),
@@ -108,18 +163,18 @@ export const faircom: VendorRow = {
       program: account(),
     },
   ],
-  body(status) {
-    // FairCom's own refusals stand in the body; what a server in front of it says has no such form.
-    if (status === 429 || status >= 500) return `Refused with ${status}`;
-    const errorCode = status === 401 ? 12031 : 990_000 + status;
-    return { requestId: "1", result: {}, errorCode, errorMessage: `Refused with ${status}` };
-  },
+  faults: [
+    { title: "200, refused in the body", fault: { fault: "status", status: 200, body: bodyOf(400) } },
+    { title: "200, session unknown", fault: { fault: "status", status: 200, body: bodyOf(401) } },
+  ],
+  body: bodyOf,
   held: (state) =>
     Object.values((state as FaircomState).accounts).map((each) => ({
       type: "faircom:ClonedAccount",
       id: idOf(each),
       content: contentOf(each),
     })),
+  nameOf: ({ id }) => id,
   expected(name, program, state) {
     const args = argsOf(program, name);
     const source = (state as FaircomState).accounts[keyOf(String(args.sourceUsername))];
@@ -135,6 +190,32 @@ export const faircom: VendorRow = {
     };
   },
 };
+
+/** FairCom's own refusals stand in the body; what a server in front of it says has no such form. */
+function bodyOf(status: number): unknown {
+  if (status === 429 || status >= 500) return `Refused with ${status}`;
+  const errorCode = status === 401 ? 12031 : 990_000 + status;
+  return { requestId: "1", result: {}, errorCode, errorMessage: `Refused with ${status}` };
+}
+
+async function makeByHand(simulator: Simulator): Promise<void> {
+  const state = simulator.state().faircom as FaircomState;
+  const template = state.accounts[keyOf("template")];
+  if (!template) throw new Error("no account template");
+  state.accounts[keyOf("reports")] = {
+    ...template,
+    username: "reports",
+    accountDescription: "made by hand",
+    roles: [],
+  };
+  await simulator.setState({ faircom: state });
+}
+
+async function dropByHand(simulator: Simulator): Promise<void> {
+  const state = simulator.state().faircom as FaircomState;
+  delete state.accounts[keyOf("reports")];
+  await simulator.setState({ faircom: state });
+}
 
 function idOf({ username }: Account): string {
   return username;

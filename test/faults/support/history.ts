@@ -2,9 +2,9 @@
 import { isDeepStrictEqual } from "node:util";
 import fc from "fast-check";
 import type { FaultMatch } from "../../../src/simulator";
-import { badMessages, crashes, writtenBy } from "./cell";
 import { FAULTS, planOf } from "./faults";
 import type { InProcess } from "./in-process";
+import { badMessages, crashes, writtenBy } from "./invariant";
 import { heldOf, type Playground } from "./playground";
 import type { Site } from "./site";
 import { type Program, type Report, Stack } from "./stack";
@@ -212,7 +212,7 @@ class Playing {
         this.wrong.push(`${when}: somebody else's object was changed: ${JSON.stringify([other, now])}`);
       held.delete(id);
     }
-    const names = [...held.values()].map((each) => this.playground.nameOf(each));
+    const names = [...held.values()].map((each) => this.playground.row.nameOf(each));
     const twice = names.find((name, index) => names.indexOf(name) !== index);
     if (twice !== undefined)
       this.wrong.push(`${when}: there are two of ours named ${twice}: ${JSON.stringify([...held.values()])}`);
@@ -243,12 +243,13 @@ class Playing {
     // A name that is taken is given up.
     for (const { name, text } of report.errors)
       if (/already been taken|refused a duplicate/.test(text)) this.remove(name);
-    const { adopt } = adviceOf(report);
-    if (!adopt || !this.program[adopt.name]) return;
-    // A careful user takes over only what is theirs, and otherwise does without the name.
-    const theirs = [...this.others.keys()].some((id) => id.toLowerCase() === adopt.id.toLowerCase());
-    if (theirs) this.remove(adopt.name);
-    else this.program = withArgs(this.program, adopt.name, { adopt: adopt.id });
+    for (const { name, id } of adviceOf(report).adopt) {
+      if (!this.program[name]) continue;
+      // A careful user takes over only what is theirs, and otherwise does without the name.
+      const theirs = [...this.others.keys()].some((other) => other.toLowerCase() === id.toLowerCase());
+      if (theirs) this.remove(name);
+      else this.program = withArgs(this.program, name, { adopt: id });
+    }
   }
 
   /** Taking over is done once. */
@@ -259,7 +260,7 @@ class Playing {
   }
 
   private async inspect(): Promise<void> {
-    const { difference, nameOf } = this.playground;
+    const { difference, row } = this.playground;
     const held = this.held();
     for (const [name, recorded] of this.stack.resources) {
       const found = difference(recorded, held);
@@ -271,7 +272,7 @@ class Playing {
     const known = [...this.stack.resources.values()].flatMap((each) => heldOf(each, held) ?? []);
     for (const each of held) {
       const orphan = !this.others.has(each.id) && !known.includes(each);
-      if (orphan && !this.uncertain.has(nameOf(each)))
+      if (orphan && !this.uncertain.has(row.nameOf(each)))
         this.wrong.push(`an orphan at the vendor: ${JSON.stringify(each)}`);
     }
     for (const command of ["preview", "refresh"] as const) {

@@ -1,13 +1,17 @@
 /** The fault matrix of one vendor as tests, with the provider in this process. */
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type CellRecord, runCell } from "./cell";
+import { modelStacks } from "./conditions";
 import { InProcess } from "./in-process";
-import { cellsOf, violationsOf } from "./matrix";
+import { cellsOf, EVERYTHING, violationsOf } from "./matrix";
+import { keepRecords } from "./records";
 import { Site } from "./site";
 import type { VendorRow } from "./vendor";
 import { now } from "./virtual-time";
 
 export function matrixInProcess(row: VendorRow): void {
+  const began = Date.now();
+  const all: CellRecord[] = [];
   let site: Site;
   let provider: InProcess;
 
@@ -19,14 +23,17 @@ export function matrixInProcess(row: VendorRow): void {
   afterAll(async () => {
     provider.close();
     await site.close();
+    if (EVERYTHING) keepRecords("in-process", row.vendor, began, all);
   });
 
   describe(`${row.vendor} under fire`, () => {
     test.each(row.scenarios)("$title", async (scenario) => {
       const records: CellRecord[] = [];
-      for (const { kind, length } of cellsOf(row, scenario)) {
-        records.push(await runCell({ row, scenario, kind, length, site, start: (limit) => provider.start(limit) }));
+      const stackUnder = modelStacks(site, (limit) => provider.start(limit));
+      for (const cell of cellsOf(row, scenario)) {
+        records.push(await runCell({ row, scenario, ...cell, site, stackUnder }));
       }
+      all.push(...records);
       expect(violationsOf(records)).toEqual([]);
       // A scenario that the faults don't strike would prove nothing.
       expect(records.filter(({ outcome }) => outcome === "not met").length).toBeLessThan(records.length / 5);

@@ -78,7 +78,6 @@ export const datadog: Playground = {
     { optOutOnClone: "honoured", dialect: "new" },
     { bucket: { limit: 5, period: 10 } },
   ],
-  nameOf: ({ content }) => (content as { name: string }).name,
   difference(recorded, held) {
     const live = heldOf(recorded, held)?.content as { name: string; permissions: string[] } | undefined;
     if (!live) return "it isn't there";

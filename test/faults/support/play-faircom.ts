@@ -64,7 +64,6 @@ export const faircom: Playground = {
     { defaultDebug: "max", cloneRolesAlways: true },
     { sessionExpiresAfterRequests: 3 },
   ],
-  nameOf: ({ id }) => id,
   difference(recorded, held) {
     const { username, password, description, roleNames, cloneRoles } = recorded.inputs;
     const live = held.find(({ id }) => keyOf(id) === keyOf(String(username)))?.content as Content | undefined;

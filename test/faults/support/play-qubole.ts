@@ -89,7 +89,6 @@ export const qubole: Playground = {
     { cloneState: "processing_create", viewsUntilCreated: 2, errorBody: "empty" },
     { pagingForm: "none", pageParameter: "ignored" },
   ],
-  nameOf: ({ content }) => (content as { name: string }).name,
   difference(recorded, held) {
     const live = heldOf(recorded, held)?.content as
       | { name: string; policies?: unknown; sourceAccountId?: unknown }

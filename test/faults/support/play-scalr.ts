@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
-import type { Role, ScalrState } from "../../../src/simulator/scalr/state";
+import type { ScalrState } from "../../../src/simulator/scalr/state";
 import { heldOf, type Playground } from "./playground";
 import { scalr as row } from "./scalr";
 
@@ -75,7 +75,6 @@ export const scalr: Playground = {
     { clockSkew: 4000, deprecatedUnset: "absent" },
     { rateLimit: 8 },
   ],
-  nameOf: ({ content }) => (content as Role).name.toLowerCase(),
   difference(recorded, held) {
     const live = heldOf(recorded, held)?.content as Record<string, unknown> | undefined;
     if (!live) return "it isn't there";

@@ -20,8 +20,6 @@ export interface Playground {
   readonly meddling: readonly Meddling[];
   /** Ways in which the vendor may behave. */
   readonly switches: readonly Readonly<Record<string, unknown>>[];
-  /** The name under which an object is known. */
-  nameOf(held: Held): string;
   /** What of a live object isn't as the checked inputs say; undefined if nothing. */
   difference(recorded: Recorded, held: readonly Held[]): string | undefined;
 }

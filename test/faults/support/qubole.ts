@@ -25,6 +25,17 @@ const command = (action: string) => [
 const written = role({ policies: command("create") });
 const changed = role({ name: "exporters 2", policies: command("read") });
 const copy = role({ cloneFrom: ANALYST });
+const adopted = role({ policies: command("create"), adopt: "5" });
+const several: Program = Object.fromEntries(
+  Array.from({ length: 5 }, (_, index) => [
+    `r${index}`,
+    { type: "qubole:Role", args: { name: `role ${index}`, policies: command("create") } },
+  ]),
+);
+const suspended = account({ onDelete: "suspend" });
+/** An installation from before the second version of the view. */
+const noSecondView = { match: { method: "GET", template: VIEW }, fault: "status", status: 404 } as const;
+const suspend = { method: "PUT", template: `${API}/accounts/suspend` };
 
 export const qubole: VendorRow = {
   vendor: "qubole",
@@ -32,6 +43,8 @@ export const qubole: VendorRow = {
     {
       title: "account: clone",
       operation: "create",
+      creates: true,
+      first: true,
       match: { method: "POST", template: `${API}/accounts/clone` },
       program: account({}),
     },
@@ -39,6 +52,13 @@ export const qubole: VendorRow = {
       title: "account: first view",
       operation: "create",
       match: { method: "GET", template: VIEW },
+      program: account({}),
+    },
+    {
+      title: "account: first view, of version 1.2",
+      operation: "create",
+      because: [noSecondView],
+      match: { method: "GET", template: `${API}/account` },
       program: account({}),
     },
     {
@@ -59,6 +79,25 @@ export const qubole: VendorRow = {
       command: "destroy",
     },
     {
+      title: "account: suspend",
+      operation: "delete",
+      before: suspended,
+      match: suspend,
+      program: {},
+      believes: ["200 of another shape, not done"],
+      command: "destroy",
+    },
+    {
+      title: "account: suspend with the provider's own token",
+      operation: "delete",
+      before: suspended,
+      because: [{ match: suspend, fault: "status", status: 401, body: bodyOf(401), times: 1 }],
+      match: { ...suspend, nth: 2 },
+      program: {},
+      believes: ["200 of another shape, not done"],
+      command: "destroy",
+    },
+    {
       title: "account: replaced",
       operation: "create",
       before: account({}),
@@ -72,14 +111,47 @@ export const qubole: VendorRow = {
       match: { method: "GET", template: ROLES },
       program: written,
     },
-    { title: "create", operation: "create", match: { method: "POST", template: ROLES }, program: written },
-    { title: "clone", operation: "create", match: { method: "POST", template: `${ROLE}/duplicate` }, program: copy },
+    {
+      title: "create",
+      operation: "create",
+      creates: true,
+      match: { method: "POST", template: ROLES },
+      program: written,
+    },
+    {
+      title: "clone",
+      operation: "create",
+      creates: true,
+      match: { method: "POST", template: `${ROLE}/duplicate` },
+      program: copy,
+    },
+    {
+      title: "clone without duplicate: is the source there?",
+      operation: "create",
+      switches: { duplicateRoute: "absent" },
+      match: { method: "GET", template: ROLE, nth: 2 },
+      program: copy,
+    },
+    {
+      title: "clone without duplicate: create",
+      operation: "create",
+      switches: { duplicateRoute: "absent" },
+      match: { method: "POST", template: ROLES },
+      program: copy,
+    },
     {
       title: "create: look-up after a lost answer",
       operation: "create",
       because: [{ match: { method: "POST", template: ROLES }, fault: "reset-after", times: 1 }],
       match: { method: "GET", template: ROLES, nth: 2 },
       program: written,
+    },
+    { title: "adopt: read", operation: "create", match: { method: "GET", template: ROLE }, program: adopted },
+    {
+      title: "adopt: bring into line",
+      operation: "create",
+      match: { method: "PUT", template: ROLE },
+      program: adopted,
     },
     {
       title: "update",
@@ -104,6 +176,15 @@ export const qubole: VendorRow = {
       command: "refresh",
     },
     {
+      title: "read several by list",
+      parallel: true,
+      operation: "read",
+      before: several,
+      match: { method: "GET", template: ROLES },
+      program: several,
+      command: "refresh",
+    },
+    {
       title: "delete: which groups hold it",
       operation: "delete",
       before: copy,
@@ -121,12 +202,12 @@ export const qubole: VendorRow = {
       command: "destroy",
     },
   ],
-  body: (status) => ({ error: { error_code: status, error_message: `Refused with ${status}` } }),
+  body: bodyOf,
   held(state) {
     const { accounts, roles } = state as QuboleState;
     return [
       ...accounts
-        .filter(({ sourceAccountId, disabled }) => sourceAccountId !== null && !disabled)
+        .filter(({ sourceAccountId, disabled, suspended }) => sourceAccountId !== null && !disabled && !suspended)
         .map(({ id, name, sourceAccountId }) => ({
           type: "qubole:ClonedAccount",
           id: String(id),
@@ -141,6 +222,7 @@ export const qubole: VendorRow = {
         })),
     ];
   },
+  nameOf: ({ content }) => (content as { name: string }).name,
   expected(name, program, state) {
     const { type, args } = program[name] ?? { type: "", args: {} };
     if (type === "qubole:ClonedAccount") return { name: args.name, sourceAccountId: args.sourceAccountId };
@@ -159,6 +241,10 @@ export const qubole: VendorRow = {
     return withArgs(program, name, { adopt: String(found.id), currentToken: token });
   },
 };
+
+function bodyOf(status: number): unknown {
+  return { error: { error_code: status, error_message: `Refused with ${status}` } };
+}
 
 interface Policy {
   readonly resource: string;

@@ -12,6 +12,9 @@ const role = (args: Record<string, unknown> = {}): Program => ({
   base: { type: "scalr:Role", args: { name: "hardened-base", cloneFrom: 4711, ...args } },
 });
 const described = role({ description: "Ours", categoryId: 101 });
+const adopted = role({ cloneFrom: 43, adopt: "5/101" });
+/** Seconds by which the server's clock differs: more than a signature may be old. */
+const clockSkew = 900;
 const changed = role({ name: "hardened-base-2", tags: ["ours"] });
 
 const CODES: Readonly<Record<number, string>> = {
@@ -28,6 +31,13 @@ export const scalr: VendorRow = {
   scenarios: [
     { title: "check: read the source", operation: "check", match: { method: "GET", template: ROLE }, program: role() },
     {
+      title: "check: signed anew with the server's time",
+      operation: "check",
+      switches: { clockSkew },
+      match: { method: "GET", template: ROLE, nth: 2 },
+      program: role(),
+    },
+    {
       title: "check: the category",
       operation: "check",
       match: { method: "GET", template: CATEGORY },
@@ -39,7 +49,7 @@ export const scalr: VendorRow = {
       match: { method: "GET", template: ROLES },
       program: role(),
     },
-    { title: "clone", operation: "create", match: { method: "POST", template: CLONE }, program: role() },
+    { title: "clone", operation: "create", creates: true, match: { method: "POST", template: CLONE }, program: role() },
     {
       title: "clone: look-up after a lost answer",
       operation: "create",
@@ -58,6 +68,19 @@ export const scalr: VendorRow = {
       operation: "create",
       match: { method: "GET", template: ROLE, nth: 2 },
       program: described,
+    },
+    { title: "adopt: check", operation: "check", match: { method: "GET", template: ROLE, nth: 2 }, program: adopted },
+    {
+      title: "adopt: read",
+      operation: "create",
+      match: { method: "GET", template: ROLE, nth: 3 },
+      program: adopted,
+    },
+    {
+      title: "adopt: bring into line",
+      operation: "create",
+      match: { method: "PATCH", template: ROLE },
+      program: adopted,
     },
     {
       title: "update",
@@ -97,7 +120,7 @@ export const scalr: VendorRow = {
       command: "refresh",
     },
     {
-      title: "read: is the environment there?",
+      title: "read after a wrong 404: is the environment there?",
       operation: "read",
       before: role(),
       because: [
@@ -116,12 +139,23 @@ export const scalr: VendorRow = {
       believes: ["404", "200 of another shape, not done"],
       command: "destroy",
     },
+    {
+      title: "delete, signed anew with the server's time",
+      operation: "delete",
+      switches: { clockSkew },
+      before: role(),
+      match: { method: "DELETE", template: ROLE, nth: 2 },
+      program: {},
+      command: "destroy",
+      believes: ["404", "200 of another shape, not done"],
+    },
   ],
   body: bodyOf,
   held: (state) =>
     (state as ScalrState).roles
       .filter(({ envId }) => envId === ENVIRONMENT)
       .map((each) => ({ type: "scalr:Role", id: `${ENVIRONMENT}/${each.id}`, content: contentOf(each) })),
+  nameOf: ({ content }) => (content as Role).name.toLowerCase(),
   expected(name, program, state) {
     const args = argsOf(program, name);
     const source = (state as ScalrState).roles.find(({ id }) => String(id) === String(args.cloneFrom));

@@ -51,17 +51,15 @@ export class Site {
 
   /** Runs work while nothing listens on the port. */
   async closedDuring(work: () => Promise<void>): Promise<void> {
-    const [port, states, faults] = [
-      Number(new URL(this.current.url).port),
-      this.current.state(),
-      this.current.faults(),
-    ];
-    this.earlier.push(...this.current.requests());
-    await this.current.close();
+    const port = Number(new URL(this.current.url).port);
+    const { current } = this;
+    const [states, faults, switches] = [current.state(), current.faults(), current.switches()];
+    this.earlier.push(...current.requests());
+    await current.close();
     try {
       await work();
     } finally {
-      this.current = await startSimulator({ ...this.options, port });
+      this.current = await startSimulator({ ...this.options, port, switches });
       await this.current.setState(states);
       this.current.setFaults(faults);
     }

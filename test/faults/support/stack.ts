@@ -36,9 +36,10 @@ export interface Recorded {
 /** What a command did, as far as a user sees it. */
 export interface Report {
   readonly command: string;
-  readonly steps: Readonly<Record<string, Step>>;
+  /** What it did or would do with each resource; unchanged ones are `same` or left out. */
+  readonly steps: Readonly<Record<string, string>>;
   /** One for each resource that failed; the name is the resource's. */
-  readonly errors: readonly { readonly name: string; readonly operation: Operation; readonly text: string }[];
+  readonly errors: readonly { readonly name: string; readonly text: string }[];
   /** What the provider printed. */
   readonly printed: string;
 }
@@ -254,7 +255,7 @@ export class Stack {
 /** One command's calls of the provider. */
 class Run {
   readonly steps: Record<string, Step> = {};
-  readonly errors: { name: string; operation: Operation; text: string }[] = [];
+  readonly errors: { name: string; text: string }[] = [];
   private readonly underWay: Promise<void>[] = [];
 
   constructor(
@@ -299,7 +300,7 @@ class Run {
           : thrown instanceof Error
             ? thrown.message
             : String(thrown);
-      this.errors.push({ name, operation, text });
+      this.errors.push({ name, text });
       return false;
     }
   }

@@ -1,5 +1,6 @@
 /** What the tests under fire need to know of a vendor. */
 import type { Fault, FaultMatch, Simulator } from "../../../src/simulator";
+import type { FaultKind } from "./faults";
 import type { Operation, Program } from "./stack";
 import type { Command } from "./user";
 
@@ -19,6 +20,8 @@ export interface Scenario {
   readonly operation: Operation;
   /** The requests that are struck. */
   readonly match: FaultMatch;
+  /** How the vendor behaves where it may behave otherwise. */
+  readonly switches?: Readonly<Record<string, unknown>>;
   /** Further faults that the operation needs to come about. */
   readonly because?: readonly Fault[];
   /** What an earlier `up` has made. */
@@ -27,6 +30,10 @@ export interface Scenario {
   readonly meanwhile?: (simulator: Simulator) => Promise<void>;
   /** What the command finds declared. */
   readonly program: Program;
+  /** Whether its request makes an object, which must never happen twice. */
+  readonly creates?: true;
+  /** Whether nothing is asked before, although something is created. */
+  readonly first?: true;
   /** Whether it needs several handlers to run beside each other. */
   readonly parallel?: true;
   /** Faults whose answer can't be doubted: a vendor that denies what it has is believed, and what it denies stays behind. */
@@ -40,10 +47,14 @@ export interface VendorRow {
   readonly scenarios: readonly Scenario[];
   /** Resources that change another one's object instead of having one of their own. */
   readonly partOfAnother?: readonly string[];
+  /** Faults that no other vendor has in this form. */
+  readonly faults?: readonly FaultKind[];
   /** Body of a refusal as the vendor writes it. */
   body(status: number): unknown;
   /** Every object of the kinds that programs make; `state` is the vendor's slice of the simulator's store. */
   held(state: object): readonly Held[];
+  /** The name under which an object is known; no two of a program's have the same. */
+  nameOf(held: Held): string;
   /** The content that a declared resource must have at the vendor; `state` is the store before the program ran. */
   expected(name: string, program: Program, state: object): unknown;
   /**
