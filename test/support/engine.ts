@@ -20,7 +20,7 @@ export interface ProjectOptions {
   readonly program: string;
   /** Default "js": TypeScript programs take seconds longer to start. */
   readonly language?: Language;
-  /** How many simulators run beside it. Default 1; the environment points at the first one. */
+  /** How many simulators run beside it. Default 1; the environment points at the first one, if there is any. */
   readonly simulators?: number;
   /** Further environment variables of every run; undefined removes one. */
   readonly env?: Readonly<Record<string, string | undefined>>;
@@ -38,6 +38,8 @@ export interface StateResource {
   readonly inputs?: Readonly<Record<string, unknown>>;
   readonly outputs?: Readonly<Record<string, unknown>>;
   readonly initErrors?: readonly string[];
+  /** Whether it was replaced and is still to be deleted. */
+  readonly delete?: boolean;
   readonly provider?: string;
 }
 
@@ -72,7 +74,7 @@ export interface RunOptions {
 /** A Pulumi project with one stack, and the simulators that its programs talk to. */
 export class Project {
   private constructor(
-    private readonly folder: ProjectFolder,
+    readonly folder: ProjectFolder,
     readonly simulators: readonly Simulator[],
     private readonly environment: Readonly<Record<string, string | undefined>>,
   ) {}
@@ -199,8 +201,13 @@ export class Project {
   /** Ends whatever the runs left behind, stops the simulators and removes every file. */
   async close(): Promise<void> {
     await Promise.all(this.simulators.map((simulator) => simulator.close()));
-    for (const pid of process.platform === "linux" ? this.processes() : []) killIfThere(pid);
+    this.endProcesses();
     this.folder.remove();
+  }
+
+  /** Ends whatever the runs left behind. */
+  endProcesses(): void {
+    for (const pid of process.platform === "linux" ? this.processes() : []) killIfThere(pid);
   }
 }
 
@@ -246,7 +253,8 @@ function workingFolder(pid: string): string | undefined {
   }
 }
 
-function killIfThere(pid: number): void {
+/** Ends a process at once; one that has ended by itself is all right. */
+export function killIfThere(pid: number): void {
   try {
     process.kill(pid, "SIGKILL");
   } catch {

@@ -1,0 +1,21 @@
+/** What a run leaves to chance: titles and messages of tests name the seed, and with it the run can be had again. */
+import fc from "fast-check";
+
+export const SEED = Number(process.env.PULUMI_CLONE_TEST_SEED ?? Date.now() % 2 ** 31);
+
+/** So many of them, in their own order. */
+export function someOf<T>(from: readonly T[], count: number): T[] {
+  const length = Math.min(count, from.length);
+  return drawn(fc.subarray([...from], { minLength: length, maxLength: length }));
+}
+
+/** So many whole numbers from 0 to `max`. */
+export function numbers(count: number, max: number): number[] {
+  return drawn(fc.array(fc.nat({ max }), { minLength: count, maxLength: count, size: "max" }));
+}
+
+function drawn<T>(arbitrary: fc.Arbitrary<T>): T {
+  const [first] = fc.sample(arbitrary, { seed: SEED, numRuns: 1 });
+  if (first === undefined) throw new Error("nothing was drawn");
+  return first;
+}
