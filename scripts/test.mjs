@@ -3,6 +3,8 @@
  *
  *     npm test                   all tiers
  *     npm test -- unit host      some of them
+ *     npm test -- --everything faults
+ *                                with all cells of the fault matrix and not only a cut of them: an hour or more
  *
  * Sets up what is missing (dependencies, build, Pulumi CLI), runs the tiers one after the other whatever happened before, and prints
  * `N passed, N failed` last, with `, N skipped` if anything was. The exit code is 0 if nothing failed, 1 if something did, 2 if asked for a
@@ -19,13 +21,14 @@ const print = (/** @type {string} */ line) => void process.stdout.write(`${line}
 
 /**
  * @param {import("./lib/tiers.mjs").Tier[]} tiers
+ * @param {boolean} everything
  * @returns {Promise<TierResult[]>}
  */
-async function testAll(tiers) {
+async function testAll(tiers, everything) {
   /** @type {TierResult[]} */
   const results = [];
   /** @type {Record<string, string>} */
-  const environment = {};
+  const environment = everything ? { PULUMI_CLONE_TEST_FAULTS: "all" } : {};
   /** @type {{ build?: string, pulumi?: string }} */
   const missing = {};
 
@@ -86,11 +89,14 @@ function printSummary(results) {
   process.exitCode = total("failed") > 0 ? 1 : 0;
 }
 
-const wanted = process.argv.slice(2);
+const EVERYTHING = "--everything";
+const given = process.argv.slice(2);
+const wanted = given.filter((name) => name !== EVERYTHING);
 const unknown = wanted.filter((name) => !TIERS.some((tier) => tier.name === name));
 if (unknown.length > 0) {
   print(`There is no tier ${unknown.join(", ")}. The tiers: ${TIERS.map((tier) => tier.name).join(", ")}.`);
   process.exitCode = 2;
 } else {
-  printSummary(await testAll(TIERS.filter((tier) => wanted.length === 0 || wanted.includes(tier.name))));
+  const tiers = TIERS.filter((tier) => wanted.length === 0 || wanted.includes(tier.name));
+  printSummary(await testAll(tiers, given.includes(EVERYTHING)));
 }
