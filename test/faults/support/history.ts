@@ -251,9 +251,9 @@ class Playing {
     else this.program = withArgs(this.program, adopt.name, { adopt: adopt.id });
   }
 
-  /** Taking over is done once. */
+  /** Taking over is done once; what else was given for it is part of the declaration. */
   private forgetAdoption(): void {
-    const without = ({ adopt: _adopt, currentToken: _token, ...args }: Program[string]["args"]) => args;
+    const without = ({ adopt: _adopt, ...args }: Program[string]["args"]) => args;
     const entries = Object.entries(this.program).map(([name, each]) => [name, { ...each, args: without(each.args) }]);
     this.program = Object.fromEntries(entries);
   }
