@@ -242,7 +242,7 @@ class Playing {
     }
     // A name that is taken is given up.
     for (const { name, text } of report.errors)
-      if (/already been taken|refused a duplicate/.test(text)) this.remove(name);
+      if (/already been taken|refused a duplicate|is that of another/.test(text)) this.remove(name);
     const { adopt } = adviceOf(report);
     if (!adopt || !this.program[adopt.name]) return;
     // A careful user takes over only what is theirs, and otherwise does without the name.
