@@ -30,10 +30,12 @@ type Decoder = (bytes: string, at: number) => Token | undefined;
  */
 export class Redactor {
   private readonly needles: readonly string[];
+  private readonly patterns: readonly RegExp[];
 
   constructor(secrets: readonly (string | undefined)[]) {
-    const needles = secrets.filter((secret) => secret !== undefined && secret !== "").flatMap(needlesOf);
-    this.needles = [...new Set(needles)];
+    const known = [...new Set(secrets)].filter((secret): secret is string => secret !== undefined && secret !== "");
+    this.needles = [...new Set(known.flatMap(needlesOf))];
+    this.patterns = known.flatMap((secret) => misread(secret) ?? []);
   }
 
   /** The text without secrets, harmless for a terminal. */
@@ -52,6 +54,11 @@ export class Redactor {
         hidden.fill(true, reading.from[at], reading.to[at + needle.length - 1]);
       }
     }
+    for (const pattern of this.patterns) {
+      for (const { 0: found, index } of haystack.matchAll(pattern)) {
+        hidden.fill(true, reading.from[index], reading.to[index + found.length - 1]);
+      }
+    }
     if (layers === 0) return;
     for (const decoder of DECODERS) {
       const decoded = decode(reading, decoder);
@@ -60,12 +67,23 @@ export class Redactor {
   }
 }
 
-function needlesOf(secret: string | undefined): string[] {
-  const bytes = Buffer.from(secret ?? "");
+function needlesOf(secret: string): string[] {
+  const bytes = Buffer.from(secret);
   const base64 = bytes.toString("base64").replace(/=+$/, "");
   return [bytes.toString("latin1"), base64, bytes.toString("base64url"), bytes.toString("hex")].map((form) =>
     form.toLowerCase(),
   );
+}
+
+/** ASCII characters that a secret needs so that it can be told in the wrong encoding. */
+const TELLING = 3;
+
+/** Servers read a secret that isn't ASCII in encodings of their own: what they make of such characters is left open. */
+function misread(secret: string): RegExp | undefined {
+  const parts = secret.split(/[^\t-~]+/).map((part) => part.toLowerCase());
+  if (parts.length === 1 || parts.join("").length < TELLING) return undefined;
+  const literal = parts.map((part) => part.replace(/[\\^$.*+?()[\]{}|/-]/g, "\\$&"));
+  return new RegExp(literal.join("[\\x80-\\xff?]{1,64}"), "g");
 }
 
 function withoutHidden(text: string, hidden: readonly boolean[]): string {
