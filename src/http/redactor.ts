@@ -53,6 +53,8 @@ export class Redactor {
       for (let at = haystack.indexOf(needle); at >= 0; at = haystack.indexOf(needle, at + 1)) {
         hidden.fill(true, reading.from[at], reading.to[at + needle.length - 1]);
       }
+      const at = brokenOff(haystack, needle);
+      if (at !== undefined) hidden.fill(true, reading.from[at]);
     }
     for (const pattern of this.patterns) {
       for (const { 0: found, index } of haystack.matchAll(pattern)) {
@@ -73,6 +75,25 @@ function needlesOf(secret: string): string[] {
   return [bytes.toString("latin1"), base64, bytes.toString("base64url"), bytes.toString("hex")].map((form) =>
     form.toLowerCase(),
   );
+}
+
+/** How much of a secret's beginning is taken for it where a text ends, in characters. */
+const BEGINNING = 6;
+/** What may follow where a text breaks off within an escape or a character. */
+const LONGEST_UNFINISHED = 16;
+const UNFINISHED = /^[\x80-\xff]{0,3}(?:\\(?:u[0-9a-f]{0,3})?|%[0-9a-f]?|&(?:[a-z]{0,4}|#\d{0,7}|#x[0-9a-f]{0,6}))?$/;
+
+/** Where the needle begins within which the text breaks off, if it does. */
+function brokenOff(haystack: string, needle: string): number | undefined {
+  const beginning = needle.slice(0, BEGINNING);
+  if (beginning.length < BEGINNING) return undefined;
+  const first = Math.max(0, haystack.length - needle.length - LONGEST_UNFINISHED);
+  for (let at = haystack.indexOf(beginning, first); at >= 0; at = haystack.indexOf(beginning, at + 1)) {
+    let end = at + BEGINNING;
+    while (end < haystack.length && haystack[end] === needle[end - at]) end++;
+    if (UNFINISHED.test(haystack.slice(end))) return at;
+  }
+  return undefined;
 }
 
 /** ASCII characters that a secret needs so that it can be told in the wrong encoding. */
@@ -143,7 +164,7 @@ function json(bytes: string, at: number): Token | undefined {
   const units = /^(?:\\u[0-9a-f]{4}){1,2}/i.exec(bytes.slice(at, at + 12))?.[0];
   if (units === undefined) {
     const escaped = bytes[at + 1];
-    return escaped === undefined ? undefined : { length: 2, means: ESCAPES[escaped] ?? escaped };
+    return escaped === undefined || escaped === "u" ? undefined : { length: 2, means: ESCAPES[escaped] ?? escaped };
   }
   const codes = units.split(/\\u/i).slice(1);
   const [first = "", second] = codes.map((code) => String.fromCharCode(Number.parseInt(code, 16)));

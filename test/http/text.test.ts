@@ -104,6 +104,18 @@ describe("a secret", () => {
     expect(new Redactor(["日本語"]).clean("naïve words, no secret?")).toBe("naïve words, no secret?");
   });
 
+  test("is removed where a text breaks off within it, even within an escape", () => {
+    const value = `hunter2-"é"-and-more`;
+    for (const form of [String, JSON.stringify, unicodeEscaped, encodeURIComponent, html]) {
+      const shown = form(value).replace(/^"/, "");
+      for (let length = 6; length < shown.length; length++) {
+        const cleaned = new Redactor([value]).clean(`{"error":"${shown.slice(0, length)}`);
+        expect(cleaned, shown.slice(0, length)).toBe('{"error":"[secret]');
+      }
+    }
+    expect(new Redactor([value]).clean("the user hunter has no key")).toBe("the user hunter has no key");
+  });
+
   test("that contains another one is removed whole", () => {
     expect(new Redactor(["abc", "xabcx"]).clean("-xabcx-abc-")).toBe("-[secret]-[secret]-");
   });
