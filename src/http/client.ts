@@ -224,7 +224,10 @@ export class Client {
         kind: fault.kind,
         outcome,
         vendorTitle,
-        vendorWords: fault.words.map((word) => redactor.clean(word)),
+        vendorWords: [
+          ...fault.words.map((word) => redactor.clean(word)),
+          ...(fault.page === undefined ? [] : [redactor.cleanPage(fault.page)]),
+        ],
         facts: [
           ...(fault.kind === "auth" || fault.kind === "permission" ? [`Credential: ${credential}`] : []),
           ...(fault.facts ?? []).map((fact) => redactor.clean(fact)),

@@ -40,11 +40,20 @@ export class Redactor {
 
   /** The text without secrets, harmless for a terminal. */
   clean(text: string): string {
-    if (this.needles.length === 0) return harmless(text);
+    return harmless(this.hide(text));
+  }
+
+  /** The same of a web page, without its markup. Secrets go first: part of one may look like markup. */
+  cleanPage(text: string): string {
+    return harmless(this.hide(text).replace(/<(style|script|title)[\s\S]*?<\/\1>|<!--[\s\S]*?-->|<[^>]*>/gi, " "));
+  }
+
+  private hide(text: string): string {
+    if (this.needles.length === 0) return text;
     const searched = text.slice(0, SEARCHED);
     const hidden = new Array<boolean>(searched.length).fill(false);
     this.search(readingOf(searched), hidden, LAYERS);
-    return harmless(withoutHidden(searched, hidden).slice(0, SHOWABLE));
+    return withoutHidden(searched, hidden).slice(0, SHOWABLE);
   }
 
   private search(reading: Reading, hidden: boolean[], layers: number): void {
