@@ -44,6 +44,11 @@ export class Client {
     return this.clock.now() + this.clockOffset;
   }
 
+  /** Words of the vendor's in an answer that is no error, as they may be shown; `secrets` are those of the answer itself. */
+  shown(words: string, secrets: readonly (string | undefined)[] = []): string {
+    return this.redactorOf({ secrets }).clean(words);
+  }
+
   /** The answer's body in the given shape. Throws a `CloneError` for everything else. */
   async request<S extends z.ZodType>(call: Call, shape: S): Promise<z.output<S>> {
     const answer = await this.answer(call);
@@ -244,7 +249,7 @@ export class Client {
     return new Failed(error, retryAfter);
   }
 
-  private redactorOf(call: Call): Redactor {
+  private redactorOf(call: Pick<Call, "secrets">): Redactor {
     return call.secrets ? new Redactor([...this.options.secrets, ...call.secrets]) : this.redactor;
   }
 
