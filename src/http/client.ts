@@ -288,7 +288,9 @@ export class Client {
   }
 
   private transportError(call: Call, thrown: unknown, attempt: number): CloneError {
-    if (!(thrown instanceof TransportFailure)) return toCloneError(thrown);
+    if (thrown instanceof CloneError) return thrown;
+    if (!(thrown instanceof TransportFailure))
+      return toCloneError(thrown).with({ cause: this.redactorOf(call).cleanError(thrown) });
     const host = new URL(this.options.baseUrl).host;
     const what =
       thrown.kind === "timeout"

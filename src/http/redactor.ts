@@ -48,6 +48,14 @@ export class Redactor {
     return harmless(this.hide(text).replace(/<(style|script|title)[\s\S]*?<\/\1>|<!--[\s\S]*?-->|<[^>]*>/gi, " "));
   }
 
+  /** What a foreign error says, and where: whatever it met may stand in its message. */
+  cleanError(thrown: unknown): Error {
+    const text = thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown);
+    const error = new Error();
+    error.stack = text.replace(/[^\s].*/g, (line) => this.clean(line));
+    return error;
+  }
+
   private hide(text: string): string {
     if (this.needles.length === 0) return text;
     const searched = text.slice(0, SEARCHED);

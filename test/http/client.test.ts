@@ -184,6 +184,22 @@ describe("an answer", () => {
   });
 });
 
+describe("a foreign error on the way", () => {
+  test("is kept for debugging without the secrets in it", async () => {
+    const { client, run } = await setup(() => ({ body: {} }), {
+      headers: () => {
+        throw new RangeError('Received "canary-token"\n  and canary-body');
+      },
+    });
+    const error = await failure(run(client.answer(get("/", { secrets: ["canary-body"] }))));
+    expect(error.message).toContain("failed unexpectedly (RangeError)");
+    const { cause } = error.options;
+    if (!(cause instanceof Error)) throw new Error("no cause");
+    expect(cause.stack).toMatch(/^RangeError: Received "\[secret\]"\n {2}and \[secret\]\n\s+at /);
+    expect(cause.message).not.toContain("canary");
+  });
+});
+
 describe("a web page in place of an answer", () => {
   const saying = (body: string, secret: string) =>
     setup(() => ({ status: 500, headers: { "Content-Type": "text/html" }, body }), {
