@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { type CheckTask, field, type Live, type ResourceDefinition, type Values } from "../resource/definition";
 import { show } from "../resource/fields";
+import { asList, without } from "../resource/json";
 import { nearest } from "../resource/nearest";
 import { Unknown } from "../resource/unknown";
 import type { DatadogApi } from "./api";
@@ -116,6 +117,11 @@ const oncall = new datadog.Role("oncall", { cloneFrom: standard.id, name: "On-ca
     age: {
       createdAt: (live) => timeOf(live.values.createdAt),
       now: (api) => api.vendorNow(),
+    },
+    // The vendor's clock is known to the second only: what somebody else made in that second isn't older.
+    couldBeOurs: (live, values) => {
+      const [held, declared] = [asList(live.values.permissions), asList(values.permissions)];
+      return without(declared, held).length === 0;
     },
     describe: (live) => [
       `created ${live.values.createdAt ?? "at an unknown time"}`,

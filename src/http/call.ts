@@ -37,6 +37,8 @@ export interface Fault {
   readonly kind: ErrorKind;
   /** The vendor's own words. */
   readonly words: readonly string[];
+  /** An answer that may be a web page: its text is shown beside the words. */
+  readonly page?: string;
   /** What the vendor calls the refusal, where it isn't the HTTP status that says so: `errorCode 451`. */
   readonly code?: string;
   readonly requestId?: string;

@@ -46,6 +46,11 @@ export class Client {
     return this.clock.now() + this.clockOffset;
   }
 
+  /** Words of the vendor's in an answer that is no error, as they may be shown; `secrets` are those of the answer itself. */
+  shown(words: string, secrets: readonly (string | undefined)[] = []): string {
+    return this.redactorOf({ secrets }).clean(words);
+  }
+
   /** The answer's body in the given shape. Throws a `CloneError` for everything else. */
   async request<S extends z.ZodType>(call: Call, shape: S): Promise<z.output<S>> {
     const answer = await this.answer(call);
@@ -231,7 +236,10 @@ export class Client {
         kind: fault.kind,
         outcome,
         vendorTitle,
-        vendorWords: fault.words.map((word) => redactor.clean(word)),
+        vendorWords: [
+          ...fault.words.map((word) => redactor.clean(word)),
+          ...(fault.page === undefined ? [] : [redactor.cleanPage(fault.page)]),
+        ],
         facts: [
           ...(fault.kind === "auth" || fault.kind === "permission" ? [`Credential: ${credential}`] : []),
           ...(fault.facts ?? []).map((fact) => redactor.clean(fact)),
@@ -248,7 +256,7 @@ export class Client {
     return new Failed(error, retryAfter);
   }
 
-  private redactorOf(call: Call): Redactor {
+  private redactorOf(call: Pick<Call, "secrets">): Redactor {
     return call.secrets ? new Redactor([...this.options.secrets, ...call.secrets]) : this.redactor;
   }
 
@@ -287,7 +295,9 @@ export class Client {
   }
 
   private transportError(call: Call, thrown: unknown, attempt: number): CloneError {
-    if (!(thrown instanceof TransportFailure)) return toCloneError(thrown);
+    if (thrown instanceof CloneError) return thrown;
+    if (!(thrown instanceof TransportFailure))
+      return toCloneError(thrown).with({ cause: this.redactorOf(call).cleanError(thrown) });
     const host = new URL(this.options.baseUrl).host;
     const what =
       thrown.kind === "timeout"

@@ -30,19 +30,38 @@ type Decoder = (bytes: string, at: number) => Token | undefined;
  */
 export class Redactor {
   private readonly needles: readonly string[];
+  private readonly patterns: readonly RegExp[];
 
   constructor(secrets: readonly (string | undefined)[]) {
-    const needles = secrets.filter((secret) => secret !== undefined && secret !== "").flatMap(needlesOf);
-    this.needles = [...new Set(needles)];
+    const known = [...new Set(secrets)].filter((secret): secret is string => secret !== undefined && secret !== "");
+    this.needles = [...new Set(known.flatMap(needlesOf))];
+    this.patterns = known.flatMap((secret) => misread(secret) ?? []);
   }
 
   /** The text without secrets, harmless for a terminal. */
   clean(text: string): string {
-    if (this.needles.length === 0) return harmless(text);
+    return harmless(this.hide(text));
+  }
+
+  /** The same of a web page, without its markup. Secrets go first: part of one may look like markup. */
+  cleanPage(text: string): string {
+    return harmless(this.hide(text).replace(/<(style|script|title)[\s\S]*?<\/\1>|<!--[\s\S]*?-->|<[^>]*>/gi, " "));
+  }
+
+  /** What a foreign error says, and where: whatever it met may stand in its message. */
+  cleanError(thrown: unknown): Error {
+    const text = thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown);
+    const error = new Error();
+    error.stack = text.replace(/[^\s].*/g, (line) => this.clean(line));
+    return error;
+  }
+
+  private hide(text: string): string {
+    if (this.needles.length === 0) return text;
     const searched = text.slice(0, SEARCHED);
     const hidden = new Array<boolean>(searched.length).fill(false);
     this.search(readingOf(searched), hidden, LAYERS);
-    return harmless(withoutHidden(searched, hidden).slice(0, SHOWABLE));
+    return withoutHidden(searched, hidden).slice(0, SHOWABLE);
   }
 
   private search(reading: Reading, hidden: boolean[], layers: number): void {
@@ -50,6 +69,13 @@ export class Redactor {
     for (const needle of this.needles) {
       for (let at = haystack.indexOf(needle); at >= 0; at = haystack.indexOf(needle, at + 1)) {
         hidden.fill(true, reading.from[at], reading.to[at + needle.length - 1]);
+      }
+      const at = brokenOff(haystack, needle);
+      if (at !== undefined) hidden.fill(true, reading.from[at]);
+    }
+    for (const pattern of this.patterns) {
+      for (const { 0: found, index } of haystack.matchAll(pattern)) {
+        hidden.fill(true, reading.from[index], reading.to[index + found.length - 1]);
       }
     }
     if (layers === 0) return;
@@ -60,12 +86,42 @@ export class Redactor {
   }
 }
 
-function needlesOf(secret: string | undefined): string[] {
-  const bytes = Buffer.from(secret ?? "");
+function needlesOf(secret: string): string[] {
+  const bytes = Buffer.from(secret);
   const base64 = bytes.toString("base64").replace(/=+$/, "");
   return [bytes.toString("latin1"), base64, bytes.toString("base64url"), bytes.toString("hex")].map((form) =>
     form.toLowerCase(),
   );
+}
+
+/** How much of a secret's beginning is taken for it where a text ends, in characters. */
+const BEGINNING = 6;
+/** What may follow where a text breaks off within an escape or a character. */
+const LONGEST_UNFINISHED = 16;
+const UNFINISHED = /^[\x80-\xff]{0,3}(?:\\(?:u[0-9a-f]{0,3})?|%[0-9a-f]?|&(?:[a-z]{0,4}|#\d{0,7}|#x[0-9a-f]{0,6}))?$/;
+
+/** Where the needle begins within which the text breaks off, if it does. */
+function brokenOff(haystack: string, needle: string): number | undefined {
+  const beginning = needle.slice(0, BEGINNING);
+  if (beginning.length < BEGINNING) return undefined;
+  const first = Math.max(0, haystack.length - needle.length - LONGEST_UNFINISHED);
+  for (let at = haystack.indexOf(beginning, first); at >= 0; at = haystack.indexOf(beginning, at + 1)) {
+    let end = at + BEGINNING;
+    while (end < haystack.length && haystack[end] === needle[end - at]) end++;
+    if (UNFINISHED.test(haystack.slice(end))) return at;
+  }
+  return undefined;
+}
+
+/** ASCII characters that a secret needs so that it can be told in the wrong encoding. */
+const TELLING = 3;
+
+/** Servers read a secret that isn't ASCII in encodings of their own: what they make of such characters is left open. */
+function misread(secret: string): RegExp | undefined {
+  const parts = secret.split(/[^\t-~]+/).map((part) => part.toLowerCase());
+  if (parts.length === 1 || parts.join("").length < TELLING) return undefined;
+  const literal = parts.map((part) => part.replace(/[\\^$.*+?()[\]{}|/-]/g, "\\$&"));
+  return new RegExp(literal.join("[\\x80-\\xff?]{1,64}"), "g");
 }
 
 function withoutHidden(text: string, hidden: readonly boolean[]): string {
@@ -125,7 +181,7 @@ function json(bytes: string, at: number): Token | undefined {
   const units = /^(?:\\u[0-9a-f]{4}){1,2}/i.exec(bytes.slice(at, at + 12))?.[0];
   if (units === undefined) {
     const escaped = bytes[at + 1];
-    return escaped === undefined ? undefined : { length: 2, means: ESCAPES[escaped] ?? escaped };
+    return escaped === undefined || escaped === "u" ? undefined : { length: 2, means: ESCAPES[escaped] ?? escaped };
   }
   const codes = units.split(/\\u/i).slice(1);
   const [first = "", second] = codes.map((code) => String.fromCharCode(Number.parseInt(code, 16)));

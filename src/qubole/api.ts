@@ -253,7 +253,8 @@ export class QuboleApi {
       token: made.authentication_token,
       name: made.name,
       state: made.state,
-      status: made.status,
+      // Where the account couldn't be made as asked, these are the words of an error.
+      status: made.status && this.client.shown(made.status, [made.authentication_token]),
       groups: made.groups,
       isAwsKeysEnabled: made.is_aws_keys_enabled,
     };

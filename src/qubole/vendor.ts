@@ -86,7 +86,7 @@ const UNAVAILABLE_PAUSE = 2000;
 function fault(answer: Answer): Fault | undefined {
   const { status, headers } = answer;
   const requestId = headers["x-qubole-trace-id"];
-  const common = { words: wordsOf(answer), ...(requestId === undefined ? {} : { requestId }) };
+  const common = { ...wordsOf(answer), ...(requestId === undefined ? {} : { requestId }) };
   if (status >= 200 && status < 300) {
     return saysFailure(answer.body) ? { ...common, kind: "validation", outcome: "refused" } : undefined;
   }
@@ -116,10 +116,10 @@ function saysFailure(body: unknown): boolean {
 }
 
 /** The vendor's words. No error body is documented, so every plausible place is looked at, and the text itself at last. */
-function wordsOf({ body, text }: Answer): string[] {
-  if (!isRecord(body)) return [text.replace(/<(style|script|title)[\s\S]*?<\/\1>|<[^>]*>/gi, " ")];
+function wordsOf({ body, text }: Answer): Pick<Fault, "words" | "page"> {
+  if (!isRecord(body)) return { words: [], page: text };
   const { error, message, status } = body;
   const candidates = [isRecord(error) ? error.error_message : undefined, error, message, status];
   const word = candidates.find((candidate): candidate is string => typeof candidate === "string" && candidate !== "");
-  return word === undefined ? [] : [word];
+  return { words: word === undefined ? [] : [word] };
 }

@@ -217,8 +217,8 @@ export interface ResourceDefinition<A, I extends Fields = Fields, O extends Fiel
   sync(api: A, id: string, changes: Partial<Values<I>>, inputs: Values<I>, recorded: Bag): Promise<void>;
   /** Removes it, or does what the vendor offers instead. Already gone is success. */
   remove(api: A, id: string, recorded: Bag): Promise<void>;
-  /** Brings a state written by an earlier release to today's form. */
-  migrate?(state: Record<string, unknown>, version: number): Record<string, unknown>;
+  /** What brings a state of an earlier release to the form of a version, by that version; each step starts where the one before it ends. */
+  readonly migrations?: Readonly<Record<number, (state: Bag) => Bag>>;
   /** Turns an error of `find` on a declared source into a sentence about the source. */
   explainSource?(error: CloneError): CloneError;
 }

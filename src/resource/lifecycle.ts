@@ -165,7 +165,7 @@ async function settle<A>(
     live ??= await findSoon(definition, api, made.id, options.recorded, inputs);
     return finish(live);
   } catch (thrown) {
-    const error = toCloneError(thrown);
+    const error = await withHolders(definition, api, made.id, inputs, toCloneError(thrown));
     const shown = (await lastLook(definition, api, made.id, options.recorded, inputs)) ?? live;
     if (!shown) {
       if (options.recorded[VERSION] !== undefined) throw error;
@@ -181,6 +181,31 @@ async function settle<A>(
       unfinished(definition, made.id, error),
     );
   }
+}
+
+/** A vendor that refuses a change doesn't always say that the name is another object's, and never whose. */
+async function withHolders<A>(
+  definition: Definition<A>,
+  api: A,
+  id: string,
+  inputs: Bag,
+  error: CloneError,
+): Promise<CloneError> {
+  const { identity } = definition;
+  const mayBeTaken = error.kind === "validation" || error.kind === "alreadyExists";
+  if (!identity || !mayBeTaken || error.outcome === "unknown") return error;
+  const holders = await identity.lookup(api, inputs).catch(() => []);
+  const others = holders.filter((live) => live.id !== id);
+  if (others.length === 0) return error;
+  const facts = others.map((live) => {
+    const about = [`id ${live.id}`, ...identity.describe(live)].join(", ");
+    return `${capitalised(identity.key(inputs))} is that of another ${definition.title}: ${about}.`;
+  });
+  return error.with({ kind: "alreadyExists", facts: [...(error.options.facts ?? []), ...facts] });
+}
+
+function capitalised(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
 /**

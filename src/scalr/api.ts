@@ -1,7 +1,6 @@
 import * as z from "zod";
 import { type Call, Client, type ClientOptions } from "../http/client";
 import { Shared } from "../http/shared";
-import { harmless } from "../http/text";
 import type { Live } from "../resource/definition";
 import { CloneError, toCloneError } from "../resource/errors";
 import { liveRole, one, page, RoleBody, type RoleId, warningLines } from "./wire";
@@ -161,7 +160,7 @@ export class ScalrApi {
     shape: S,
   ): Promise<z.output<S>> {
     const answer = await this.client.request(call, shape);
-    for (const warning of warningLines(answer.warnings)) this.tell(`Scalr warns: ${harmless(warning)}`);
+    for (const warning of warningLines(answer.warnings)) this.tell(`Scalr warns: ${this.client.shown(warning)}`);
     return answer;
   }
 

@@ -189,3 +189,20 @@ for (const { what, requests, run } of flows) {
     });
   });
 }
+
+test("a role that somebody else made in the very second isn't taken for the copy whose request got lost", async () => {
+  const organisation = await Organisation.open();
+  try {
+    const args = { name: "copy", cloneFrom: organisation.role("Log Auditors").id };
+    const theirs = await anew(organisation).up({ name: "copy", permissions: ["apm_read"] });
+    expect(theirs).toBe("create");
+    organisation.simulator.setFaults([{ match: { method: "POST" }, fault: "reset-before", times: 1 }]);
+    const { id } = organisation.role("copy");
+    await expect(anew(organisation).up(args)).rejects.toThrow(
+      new RegExp(`already has a Datadog role with the name "copy"[\\s\\S]*id ${id}[\\s\\S]*differ from the declared`),
+    );
+    expect(organisation.permissions("copy")).toEqual(["apm_read"]);
+  } finally {
+    await organisation.simulator.close();
+  }
+});

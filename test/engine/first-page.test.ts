@@ -3,13 +3,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import type { Simulator } from "../../src/simulator";
-import type { DatadogState } from "../../src/simulator/datadog/state";
-import { type FaircomState, hashPassword } from "../../src/simulator/faircom/state";
-import type { QuboleState } from "../../src/simulator/qubole/state";
-import type { ScalrState } from "../../src/simulator/scalr/state";
+import { hashPassword } from "../../src/simulator/faircom/state";
 import { succeeded } from "../support/engine";
 import { givenProject, LOG_AUDITORS, LOG_AUDITORS_PERMISSIONS, Organisation } from "./datadog";
-import { Faircom, Qubole, Scalr, written } from "./vendors";
+import { declarable, Faircom, Qubole, Scalr, statesOf, written } from "./vendors";
 
 /** Every token and session id that a simulated vendor issues: they come from 32 random bytes. */
 const issued = vi.hoisted((): string[] => []);
@@ -66,16 +63,9 @@ const EXPORT_ONLY = [
   { resource: "command", action: ["create"], access: "allow", condition: { command_type: ["DbExportCommand"] } },
 ];
 
-interface States {
-  datadog: DatadogState;
-  faircom: FaircomState;
-  qubole: QuboleState;
-  scalr: ScalrState;
-}
-
 /** Makes the secrets valid beside the sample ones, which stay for those who work behind Pulumi's back. */
 async function admit(simulator: Simulator): Promise<void> {
-  const states = simulator.state() as unknown as States;
+  const states = statesOf(simulator);
   const { datadog, faircom, qubole, scalr } = states;
   datadog.apiKeys.push(SECRETS.datadogApiKey);
   const [credential] = datadog.credentials;
@@ -88,23 +78,6 @@ async function admit(simulator: Simulator): Promise<void> {
   const [key] = scalr.keys;
   if (key) scalr.keys.push({ ...key, id: "APIKCANARY0123456789", secret: SECRETS.scalrSecret });
   await simulator.setState({ ...states });
-}
-
-/** The id that the first cloned account of a fresh simulator gets. */
-const FIRST_CLONE = 3002;
-
-/** What a program could have changed, by vendor, without what every login and request leaves behind. */
-function declarable(simulator: Simulator) {
-  const { datadog, faircom, qubole, scalr } = simulator.state() as unknown as States;
-  return {
-    datadog: { roles: datadog.roles, users: datadog.users },
-    faircom: Object.values(faircom.accounts).map((account) => ({ ...account, lastLogin: 0 })),
-    qubole: {
-      accounts: qubole.accounts.flatMap((each) => (each.id < FIRST_CLONE ? [{ ...each, nextRoleId: 0 }] : [])),
-      roles: qubole.roles.filter(({ accountId }) => accountId < FIRST_CLONE),
-    },
-    scalr: scalr.roles,
-  };
 }
 
 /** Each secret as it is and in the forms in which texts carry it. */
@@ -147,12 +120,13 @@ describe("the program of the first page", () => {
     keepRequests();
     return at.project.simulators.flatMap((simulator) => written(simulator)).sort();
   };
+  const declarables = () => at.project.simulators.map((simulator) => declarable(statesOf(simulator)));
   let before: unknown[];
 
   beforeAll(async () => {
     process.env.PULUMI_CLONE_TEST_TRANSCRIPT = transcript;
     for (const simulator of at.project.simulators) await admit(simulator);
-    before = at.project.simulators.map(declarable);
+    before = declarables();
     const configuration = {
       apiKey: SECRETS.datadogApiKey,
       appKey: SECRETS.datadogAppKey,
@@ -221,7 +195,7 @@ describe("the program of the first page", () => {
       'Qubole account "analytics": when this resource is deleted or replaced, the account stays at Qubole',
     );
     expect(changes()).toEqual([]);
-    expect(project.simulators.map(declarable)).toEqual(before);
+    expect(declarables()).toEqual(before);
   });
 
   test("up makes each copy with one request; a second up asks nobody for anything", async () => {
@@ -358,7 +332,7 @@ describe("the program of the first page", () => {
     const account = qubole.clone("analytics");
     expect(output).toContain(`Qubole account ${account.id} ("analytics") stays at Qubole, usable as before`);
     expect(account).toMatchObject({ suspended: false, disabled: false });
-    expect(project.simulators.map(declarable)).toEqual(before);
+    expect(declarables()).toEqual(before);
     expect((await project.exportState()).resources).toEqual([]);
     expect(vendors().faircom.sessions()).toBe(0);
   });

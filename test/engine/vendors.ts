@@ -1,6 +1,7 @@
 /** Somebody who works at simulated vendors behind Pulumi's back, over the vendors' own APIs. Datadog's is in `datadog.ts`. */
 import { createHmac } from "node:crypto";
 import type { Simulator } from "../../src/simulator";
+import type { DatadogState } from "../../src/simulator/datadog/state";
 import type { Account, FaircomState } from "../../src/simulator/faircom/state";
 import type { QuboleAccount, QuboleRole, QuboleState } from "../../src/simulator/qubole/state";
 import type { Role as ScalrRole, ScalrState } from "../../src/simulator/scalr/state";
@@ -11,6 +12,34 @@ export function js(body: string): string {
 const { datadog, faircom, qubole, scalr } = require("pulumi-clone");
 ${body}
 `;
+}
+
+/** What the simulated vendors hold. */
+export interface VendorStates {
+  datadog: DatadogState;
+  faircom: FaircomState;
+  qubole: QuboleState;
+  scalr: ScalrState;
+}
+
+export function statesOf(simulator: Simulator): VendorStates {
+  return simulator.state() as unknown as VendorStates;
+}
+
+/** The id that the first cloned account of a fresh simulator gets. */
+const FIRST_CLONE = 3002;
+
+/** What a program could have changed, by vendor, without what every login and request leaves behind. */
+export function declarable({ datadog, faircom, qubole, scalr }: VendorStates) {
+  return {
+    datadog: { roles: datadog.roles, users: datadog.users },
+    faircom: Object.values(faircom.accounts).map((account) => ({ ...account, lastLogin: 0 })),
+    qubole: {
+      accounts: qubole.accounts.flatMap((each) => (each.id < FIRST_CLONE ? [{ ...each, nextRoleId: 0 }] : [])),
+      roles: qubole.roles.filter(({ accountId }) => accountId < FIRST_CLONE),
+    },
+    scalr: scalr.roles,
+  };
 }
 
 /** Requests that change nothing that a program could declare. */

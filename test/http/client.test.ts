@@ -162,6 +162,14 @@ describe("an answer", () => {
     expect(server.received).toHaveLength(1);
   });
 
+  test("that redirects to an address made of a secret doesn't name the part of it that reads as a host", async () => {
+    const secret = "canary+to/ken=1";
+    const { client, run } = await setup(() => ({ status: 302, headers: { Location: `https://${secret}` } }), {
+      secrets: [secret],
+    });
+    expect((await failure(run(client.answer(get())))).message).not.toContain("canary");
+  });
+
   test("may be a fault although its status is a success", async () => {
     const { client, run } = await setup(() => ({ body: { errorCode: 451 } }), {
       fault: ({ body }) =>
@@ -174,6 +182,47 @@ describe("an answer", () => {
     expect(error.message).toMatch(/errorCode 451[\s\S]*says: locked\n {2}A fact\.\n {2}Request: GET cloneAccount/);
     expect(error.message).toContain("request id r-7");
   });
+});
+
+describe("a foreign error on the way", () => {
+  test("is kept for debugging without the secrets in it", async () => {
+    const { client, run } = await setup(() => ({ body: {} }), {
+      headers: () => {
+        throw new RangeError('Received "canary-token"\n  and canary-body');
+      },
+    });
+    const error = await failure(run(client.answer(get("/", { secrets: ["canary-body"] }))));
+    expect(error.message).toContain("failed unexpectedly (RangeError)");
+    const { cause } = error.options;
+    if (!(cause instanceof Error)) throw new Error("no cause");
+    expect(cause.stack).toMatch(/^RangeError: Received "\[secret\]"\n {2}and \[secret\]\n\s+at /);
+    expect(cause.message).not.toContain("canary");
+  });
+});
+
+describe("a web page in place of an answer", () => {
+  const saying = (body: string, secret: string) =>
+    setup(() => ({ status: 500, headers: { "Content-Type": "text/html" }, body }), {
+      secrets: [secret],
+      fault: ({ text }) => ({ kind: "validation", words: [], page: text }),
+    });
+
+  test("is shown without its markup, from the first words on", async () => {
+    const style = `<style>${"p { color: red } ".repeat(100)}</style>`;
+    const { client, run } = await saying(`<html><head>${style}</head><body><h1>Sorry</h1>, no.</body>`, "canary-token");
+    expect((await failure(run(client.answer(get())))).message).toContain("Toyland says: Sorry , no.\n");
+  });
+
+  test.each(["canary<b>-and-&-token", "canary-and-token"])(
+    "never holds a secret, whether it looks like markup or not: %s",
+    async (secret) => {
+      const escaped = secret.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
+      const { client, run } = await saying(`<p>${secret} ${escaped}`, secret);
+      const { message } = await failure(run(client.answer(get())));
+      expect(message).toContain("[secret]");
+      expect(message).not.toMatch(/canary|token/);
+    },
+  );
 });
 
 describe("a rejected credential", () => {

@@ -80,6 +80,42 @@ describe("a secret", () => {
     );
   });
 
+  test.each([
+    ["UTF-8 read as Latin-1", (text: string) => Buffer.from(text).toString("latin1")],
+    ["Latin-1 read as UTF-8", (text: string) => Buffer.from(text, "latin1").toString("utf8")],
+    [
+      "characters that Latin-1 lacks replaced, the rest read as UTF-8",
+      (text: string) => Buffer.from(text.replace(/[^\0-\xff]/g, "?"), "latin1").toString("utf8"),
+    ],
+    ["read as ASCII", (text: string) => text.replace(/[^ -~]/g, "?")],
+    [
+      "read as ASCII, byte by byte",
+      (text: string) =>
+        Buffer.from(text)
+          .toString("latin1")
+          .replace(/[^ -~]/g, "?"),
+    ],
+  ] as const)("is removed in the wrong encoding: %s", (_, misread) => {
+    for (const value of ["pässwörd", "élan-vital-1", "naïve", "grüße+und/mehr=", "cost-ü€-more"]) {
+      for (const shown of [misread(value), encodeURIComponent(misread(value))]) {
+        expect(new Redactor([value]).clean(`password ${shown}.`)).toBe("password [secret].");
+      }
+    }
+    expect(new Redactor(["日本語"]).clean("naïve words, no secret?")).toBe("naïve words, no secret?");
+  });
+
+  test("is removed where a text breaks off within it, even within an escape", () => {
+    const value = `hunter2-"é"-and-more`;
+    for (const form of [String, JSON.stringify, unicodeEscaped, encodeURIComponent, html]) {
+      const shown = form(value).replace(/^"/, "");
+      for (let length = 6; length < shown.length; length++) {
+        const cleaned = new Redactor([value]).clean(`{"error":"${shown.slice(0, length)}`);
+        expect(cleaned, shown.slice(0, length)).toBe('{"error":"[secret]');
+      }
+    }
+    expect(new Redactor([value]).clean("the user hunter has no key")).toBe("the user hunter has no key");
+  });
+
   test("that contains another one is removed whole", () => {
     expect(new Redactor(["abc", "xabcx"]).clean("-xabcx-abc-")).toBe("-[secret]-[secret]-");
   });

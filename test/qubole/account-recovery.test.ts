@@ -104,6 +104,16 @@ describe("a lost answer", () => {
     expect(notices.join("\n")).not.toContain("t0psecret");
   });
 
+  it("is told without the secrets that the vendor's words repeat", async () => {
+    const { account, faults, notices, simulator } = await bench();
+    const token = "t0psecret+new/token";
+    const status = `failed for ${simulator.env.QDS_API_TOKEN} and ${encodeURIComponent(token)}`;
+    const body = { account_id: 77, authentication_token: token, status };
+    faults({ match: clone, fault: "status", status: 200, body });
+    await account().up(ARGS);
+    expect(notices.join("\n")).toContain('"failed for [secret] and [secret]"');
+  });
+
   it("of the view doesn't keep the account from being recorded", async () => {
     const { account, faults } = await bench();
     faults({ match: { method: "GET" }, fault: "status", status: 500 });

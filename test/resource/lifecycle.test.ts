@@ -289,6 +289,16 @@ describe("a failure after the thing exists", () => {
     expect(only(toy, "x").note).toBe("new");
   });
 
+  test.each(["validation", "alreadyExists"] as const)("of a rename (%s) names who has the name", async (kind) => {
+    const { toy, resource } = setup();
+    await resource.up({ name: "x" });
+    const other = toy.plant({ name: "y" });
+    toy.expect(trouble("sync", "before", { kind }));
+    const { error } = await partial(resource.up({ name: "y" }));
+    expect(error.message).toContain(`The name "y" is that of another thing: id ${other.id}, made at`);
+    expect(error.kind).toBe("alreadyExists");
+  });
+
   test("of an update whose vendor can't be asked any more is the failure itself", async () => {
     const { toy, resource } = setup();
     await resource.up({ name: "x" });

@@ -242,7 +242,7 @@ class Playing {
     }
     // A name that is taken is given up.
     for (const { name, text } of report.errors)
-      if (/already been taken|refused a duplicate/.test(text)) this.remove(name);
+      if (/already been taken|refused a duplicate|is that of another/.test(text)) this.remove(name);
     for (const { name, id } of adviceOf(report).adopt) {
       if (!this.program[name]) continue;
       // A careful user takes over only what is theirs, and otherwise does without the name.
@@ -252,9 +252,9 @@ class Playing {
     }
   }
 
-  /** Taking over is done once. */
+  /** Taking over is done once; what else was given for it is part of the declaration. */
   private forgetAdoption(): void {
-    const without = ({ adopt: _adopt, currentToken: _token, ...args }: Program[string]["args"]) => args;
+    const without = ({ adopt: _adopt, ...args }: Program[string]["args"]) => args;
     const entries = Object.entries(this.program).map(([name, each]) => [name, { ...each, args: without(each.args) }]);
     this.program = Object.fromEntries(entries);
   }

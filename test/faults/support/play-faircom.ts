@@ -53,7 +53,8 @@ export const faircom: Playground = {
         (state as FaircomState).accounts[keyOf(name)] ??= newAccount(name, "Somebody-Elses-Battery", now());
       },
     },
-    { title: "changes the source", apply: (state) => giveRole(state, "template", "operators") },
+    // Not a role that programs assign: an account and an assignment that both declare a role contradict each other once one goes.
+    { title: "changes the source", apply: (state) => giveRole(state, "template", "reporting") },
     { title: "ends all sessions", apply: (state) => void Object.assign(state, { sessions: {} }) },
   ],
   switches: [
