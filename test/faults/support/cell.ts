@@ -15,6 +15,8 @@ export interface CellRecord {
   readonly length: Length;
   /** The command that met it. */
   readonly command: Command;
+  /** What the command asked of the vendor, each kind of request once, as `GET /api/v2/roles`. */
+  readonly asked: readonly string[];
   /** How many requests the fault struck. */
   readonly struck: number;
   /** What the user had to do after the fault was gone; nothing if the command succeeded in spite of it. */
@@ -83,6 +85,7 @@ export async function runCell(task: CellTask): Promise<CellRecord> {
     fault: kind.title,
     length,
     command: scenario.command ?? "up",
+    asked: [...new Set(log.map(({ method, template }) => `${method} ${template}`))],
     struck,
     actions: settled.actions,
     outcome: believed ? "believed" : failed ? "error" : outcomeOf(struck, log, kind, scenario),

@@ -38,5 +38,11 @@ export function matrixInProcess(row: VendorRow): void {
       // A scenario that the faults don't strike would prove nothing.
       expect(records.filter(({ outcome }) => outcome === "not met").length).toBeLessThan(records.length / 5);
     });
+
+    test("no request that any of them makes is left out", () => {
+      const struck = row.scenarios.map(({ match }) => `${match.method} ${match.template}`);
+      const asked = new Set(all.flatMap((record) => record.asked));
+      expect([...asked].filter((request) => !struck.includes(request))).toEqual([]);
+    });
   });
 }
