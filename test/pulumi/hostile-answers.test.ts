@@ -5,7 +5,7 @@ import { HostError, HostPartialFailure } from "../../src/pulumi/print";
 import { type Simulator, startSimulator } from "../../src/simulator";
 import { json } from "../support/generators";
 import { environmentAt, registeredResources, SAMPLES } from "../support/rooms";
-import { type Behaviour, type Reaction, type Received, startStub } from "../support/stub-server";
+import { type Behaviour, forwarded, type Reaction, type Received, startStub } from "../support/stub-server";
 
 vi.mock("../../src/resource/wait", () => import("../support/short-waits"));
 vi.setConfig({ testTimeout: 60_000 });
@@ -23,26 +23,6 @@ afterAll(async () => {
   vi.restoreAllMocks();
   await simulator.close();
 });
-
-/** The answer that the simulator gives. */
-async function honest({
-  method,
-  path,
-  headers,
-  body,
-}: Received): Promise<{ status: number; headers: Headers; body: unknown }> {
-  const { host: _, connection: __, "content-length": ___, "transfer-encoding": ____, ...rest } = headers;
-  const hasBody = method !== "GET" && body !== "";
-  const response = await fetch(simulator.url + path, { method, headers: rest, ...(hasBody ? { body } : {}) });
-  const text = await response.text();
-  let parsed: unknown = text;
-  try {
-    parsed = text === "" ? undefined : JSON.parse(text);
-  } catch {
-    // An answer that isn't JSON is passed on as it is.
-  }
-  return { status: response.status, headers: response.headers, body: parsed };
-}
 
 /** How an answer is falsified. */
 type Mutation =
@@ -120,7 +100,7 @@ function secretsOf({ headers, body }: Received): string[] {
 function liar(mutations: ReadonlyMap<number, Mutation>, secrets: Set<string>): Behaviour {
   return async (request, index): Promise<Reaction> => {
     for (const secret of secretsOf(request)) secrets.add(secret);
-    const answer = await honest(request);
+    const answer = await forwarded(simulator.url, request);
     const change = mutations.get(index);
     const headers = { "content-type": answer.headers.get("content-type") ?? "application/json" };
     if (!change) return { status: answer.status, headers, body: answer.body };

@@ -84,6 +84,24 @@ export async function startStub(behaviour: Behaviour, options: StubOptions = {})
   return { url: `http://127.0.0.1:${port}`, received, busiest: () => busiest, close };
 }
 
+/** The answer of another server to the same request. Its body is parsed if it is JSON. */
+export async function forwarded(
+  origin: string,
+  { method, path, headers, body }: Received,
+): Promise<{ status: number; headers: Headers; body: unknown }> {
+  const { host: _, connection: __, "content-length": ___, "transfer-encoding": ____, ...rest } = headers;
+  const hasBody = method !== "GET" && body !== "";
+  const response = await fetch(origin + path, { method, headers: rest, ...(hasBody ? { body } : {}) });
+  const text = await response.text();
+  let parsed: unknown = text;
+  try {
+    parsed = text === "" ? undefined : JSON.parse(text);
+  } catch {
+    // An answer that isn't JSON is passed on as it is.
+  }
+  return { status: response.status, headers: response.headers, body: parsed };
+}
+
 async function bodyOf(request: IncomingMessage): Promise<string> {
   const chunks: Buffer[] = [];
   try {
