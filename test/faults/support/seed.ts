@@ -15,7 +15,8 @@ export function numbers(count: number, max: number): number[] {
 }
 
 function drawn<T>(arbitrary: fc.Arbitrary<T>): T {
-  const [first] = fc.sample(arbitrary, { seed: SEED, numRuns: 1 });
+  // Without bias: fast-check prefers the ends of a range.
+  const [first] = fc.sample(fc.noBias(arbitrary), { seed: SEED, numRuns: 1 });
   if (first === undefined) throw new Error("nothing was drawn");
   return first;
 }
