@@ -24,7 +24,6 @@ const CODES: Readonly<Record<number, string>> = {
   403: "PermissionViolation",
   404: "ObjectNotFound",
   409: "UnicityViolation",
-  429: "LimitExceeded",
   500: "InternalServerError",
 };
 
@@ -152,6 +151,17 @@ export const scalr: VendorRow = {
       believes: ["404", "200 of another shape, not done"],
     },
   ],
+  faults: [
+    {
+      title: "403, limit exceeded",
+      lastingTimes: 2,
+      fault: {
+        fault: "status",
+        status: 403,
+        body: { meta: { requestId: "5ca1ab1e" }, errors: [{ code: "LimitExceeded", message: "Too many requests" }] },
+      },
+    },
+  ],
   body: bodyOf,
   held: (state) =>
     (state as ScalrState).roles
@@ -184,6 +194,8 @@ function contentOf({ name, description, categoryId, quickStart, quickStartGroup,
 }
 
 function bodyOf(status: number): unknown {
+  // Scalr's own limit is a 403.
+  if (status === 429) return `Refused with ${status}`;
   const code = CODES[status] ?? "InvalidValue";
   return { meta: { requestId: "5ca1ab1e" }, errors: [{ code, message: `Refused with ${status}` }] };
 }
