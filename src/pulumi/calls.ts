@@ -35,7 +35,6 @@ export function whenDismissed(work: () => void): void {
 
 /** The engine ends this process. */
 export function dismissed(): void {
-  dismissable = false;
   const works = farewells.splice(0);
   if (isHeard()) for (const work of works) work();
 }
