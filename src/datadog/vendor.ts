@@ -81,6 +81,7 @@ export const datadog: VendorDefinition<DatadogApi> = {
       limits,
       credential,
       notice: surroundings.notice,
+      isHeard: surroundings.isHeard,
     };
     return new DatadogApi(options);
   },

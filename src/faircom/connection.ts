@@ -14,8 +14,10 @@ export interface Credentials {
 export interface Action {
   readonly name: string;
   readonly params: Readonly<Record<string, unknown>>;
-  /** Whether sending it twice does no harm. */
+  /** Whether sending it twice does no harm: it reads, or opens a session. */
   readonly repeatable?: true;
+  /** Whether it only closes what was opened here. */
+  readonly closes?: true;
   /** Secrets among its parameters. */
   readonly secrets?: readonly (string | undefined)[];
 }
@@ -129,7 +131,7 @@ export class Connection {
   private async close(opened: Promise<Session>): Promise<void> {
     try {
       const session = await opened;
-      if (session.ours) await this.send({ name: "deleteSession", params: {} }, Done, session.token);
+      if (session.ours) await this.send({ name: "deleteSession", params: {}, closes: true }, Done, session.token);
     } catch {
       // The session ends by itself after its idle time; what the user asked for is done or has its own error.
     }
@@ -152,6 +154,7 @@ export class Connection {
       label: action.name,
       body,
       repeatable: action.repeatable === true,
+      changes: !(action.repeatable || action.closes),
       secrets: [token, ...(action.secrets ?? [])],
     } as const;
     return this.client.request(call, shape);

@@ -57,6 +57,7 @@ export const faircom: VendorDefinition<FaircomApi> = {
       fault,
       credential: credentialWords(settings, credentials),
       notice: surroundings.notice,
+      isHeard: surroundings.isHeard,
       insecure: insecure(settings),
       ...(ca === undefined ? {} : { ca }),
     };

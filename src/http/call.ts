@@ -15,6 +15,8 @@ export interface Call {
   readonly body?: unknown;
   /** Whether sending it twice does no harm. Default: everything but POST. */
   readonly repeatable?: boolean;
+  /** Whether it changes what others can see. Default: everything but GET. */
+  readonly changes?: boolean;
   /** The name of the vendor's limit that it draws from, if any. */
   readonly bucket?: string;
   /** How errors and logs name the call, where the path says too little. Default: method and template. */
@@ -75,6 +77,8 @@ export interface ClientOptions {
   readonly credential: string;
   readonly clock?: Clock;
   readonly notice?: (line: string) => void;
+  /** Whether anybody still takes the answers; nothing more is changed when nobody does. Default: always. */
+  readonly isHeard?: () => boolean;
   /** PEM of a certificate authority to trust beside the system's. */
   readonly ca?: string;
   /** Only for development: accepts any certificate. */

@@ -126,6 +126,7 @@ export class Client {
     const entered = await limiter?.enter();
     let facts: LimitFacts | undefined;
     try {
+      this.refuseUnheard(call, attempt);
       const { transported, answer } = await this.exchange(call);
       this.learnClock(answer.headers);
       facts = this.options.limits?.(answer);
@@ -266,6 +267,15 @@ export class Client {
       outcome: "notSent",
       request: this.facts(call, 1),
     });
+  }
+
+  /** Nobody would record it, and it could cross what the next run does. */
+  private refuseUnheard(call: Call, attempt: number): void {
+    if (!(call.changes ?? call.method !== "GET") || this.options.isHeard?.() !== false) return;
+    throw new CloneError(
+      `The command line has ended: nothing more is changed at ${this.options.vendorTitle} in its name.`,
+      { kind: "conflict", outcome: "notSent", request: this.facts(call, attempt) },
+    );
   }
 
   private refuseUnsendable(headers: Readonly<Record<string, string>>): void {

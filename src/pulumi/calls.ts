@@ -19,6 +19,26 @@ export function isHeard(): boolean {
   return !abandoned;
 }
 
+const farewells: (() => void)[] = [];
+let dismissable = false;
+
+/** Does something when the engine ends this process in peace: it does so by SIGINT, once it has recorded every answer. */
+export function whenDismissed(work: () => void): void {
+  farewells.push(work);
+  if (dismissable) return;
+  dismissable = true;
+  process.once("SIGINT", () => {
+    dismissed();
+    process.kill(process.pid, "SIGINT");
+  });
+}
+
+/** The engine ends this process. */
+export function dismissed(): void {
+  const works = farewells.splice(0);
+  if (isHeard()) for (const work of works) work();
+}
+
 let watching = false;
 
 /**

@@ -102,7 +102,10 @@ async function run<R>(
       isExplicit: explicit,
       environment: process.env,
     });
-    const api = connectionOf(room.vendor, values, { notice: (line) => void pulumi.log.info(line) });
+    const api = connectionOf(room.vendor, values, {
+      notice: (line) => void pulumi.log.info(line),
+      isHeard: () => true,
+    });
     const inputs = Object.fromEntries(parsed.map(([key, { value }]) => [key, value]));
     return (await during(room.vendor, api, () => definition.run(api, inputs as Values<never>))) as R;
   } catch (thrown) {

@@ -12,8 +12,8 @@ import { migrated } from "../resource/migrations";
 import { DECLARED, SOURCE } from "../resource/pin";
 import { settingValues } from "../resource/settings";
 import { UNDECLARED, VERSION } from "../resource/state";
-import { type NoteKeeper, remembered } from "../resource/unanswered";
-import { counted, isHeard } from "./calls";
+import { type NoteKeeper, recorded, remembered } from "../resource/unanswered";
+import { counted, isHeard, whenDismissed } from "./calls";
 import { FROM_CONFIGURATION, VENDOR_MARKER } from "./contract";
 import { HostError, HostPartialFailure, messageOf } from "./print";
 import { fromWire, toWire } from "./wire";
@@ -62,12 +62,15 @@ class Adapter {
         this.config = config;
       },
       check: (olds, news) => this.guarded(news, (definition) => this.check(definition, olds ?? {}, news ?? {})),
-      diff: (_id, olds, news) =>
-        this.guarded(news, async (definition) => ({
-          // Left undefined on purpose: only then does the engine compare inputs itself, down to the element.
-          replaces: replacedBy(definition, this.state(definition, olds), bagOf(news)),
-          deleteBeforeReplace: definition.replacesCreateFirst !== true,
-        })),
+      diff: (id, olds, news) =>
+        this.guarded(news, async (definition) => {
+          await this.forget(definition, id, olds);
+          return {
+            // Left undefined on purpose: only then does the engine compare inputs itself, down to the element.
+            replaces: replacedBy(definition, this.state(definition, olds), bagOf(news)),
+            deleteBeforeReplace: definition.replacesCreateFirst !== true,
+          };
+        }),
       create: (inputs) =>
         this.guarded(inputs, async (definition) => {
           const [api, declared] = [await this.connect(definition), bagOf(inputs)];
@@ -78,6 +81,7 @@ class Adapter {
       read: (id, props) => this.guarded(props, (definition) => this.read(definition, id, props ?? {})),
       update: (id, olds, news) =>
         this.guarded(news, async (definition) => {
+          await this.forget(definition, id, olds);
           const outputs = await update(
             definition,
             await this.connect(definition),
@@ -89,6 +93,7 @@ class Adapter {
         }),
       delete: (id, props) =>
         this.guarded(props, async (definition) => {
+          await this.forget(definition, id, props);
           await remove(definition, await this.connect(definition), id, this.state(definition, props));
         }),
     };
@@ -111,9 +116,18 @@ class Adapter {
   }
 
   private async read(definition: ResourceDefinition<unknown>, id: string, props: WireBag) {
+    await this.forget(definition, id, props);
     const found = await read(definition, await this.connect(definition), id, this.state(definition, props));
     if (!found) return { id: "", props: {} };
     return { id, props: this.outputs(definition, found.outputs), inputs: toWire(found.inputs, secretsOf(definition)) };
+  }
+
+  /** What the engine shows to be in the state needs no note any more. */
+  private async forget(definition: ResourceDefinition<unknown>, id: string, state: WireBag): Promise<void> {
+    if (!definition.unfindable) return;
+    // A diff goes without the vendor's settings; without them there is nothing to forget.
+    const api = await this.connect(definition).catch(() => undefined);
+    if (api !== undefined) recorded(definition, api, id, this.state(definition, state), noteKeeper());
   }
 
   private state(definition: ResourceDefinition<unknown>, bag: WireBag): Bag {
@@ -147,7 +161,7 @@ class Adapter {
       isExplicit: explicit,
       environment: process.env,
     });
-    return connectionOf(vendor, settings, { notice: (line) => process.stdout.write(`${line}\n`) });
+    return connectionOf(vendor, settings, { notice: (line) => process.stdout.write(`${line}\n`), isHeard });
   }
 
   /** Runs a handler; whatever it throws leaves as an error of ours, complete and without secrets. */
@@ -182,7 +196,7 @@ function noteKeeper(): NoteKeeper {
   return {
     folder: join(PULUMI_HOME || join(homedir(), ".pulumi"), "pulumi-clone", "unanswered"),
     scope: PULUMI_PROJECT,
-    isHeard,
+    whenDismissed,
     say: (line) => void process.stdout.write(`${line}\n`),
   };
 }

@@ -41,6 +41,7 @@ export const qubole: VendorDefinition<QuboleApi> = {
         fault,
         credential,
         notice: surroundings.notice,
+        isHeard: surroundings.isHeard,
       };
       return new Client(options);
     };

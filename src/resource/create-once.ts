@@ -1,3 +1,4 @@
+import { differences } from "./changes";
 import type { Identity, Live, ResourceDefinition } from "./definition";
 import { CloneError, toCloneError } from "./errors";
 import type { Bag } from "./json";
@@ -119,12 +120,15 @@ function facts<A>(definition: ResourceDefinition<A>, identity: Identity<A>, inpu
       .join("")}.`,
   ];
   const list = definition.list;
-  if (!list) return lines;
-  const [declared, held] = [inputs[list.field], live.values[list.field]];
-  if (Array.isArray(declared) && Array.isArray(held)) {
+  const [declared, held] = list ? [inputs[list.field], live.values[list.field]] : [];
+  const compared = list !== undefined && Array.isArray(declared) && Array.isArray(held);
+  if (compared) {
     const same = sameList(declared, held, list.unordered);
     lines.push(`Its ${list.field} ${same ? "equal" : "differ from"} the declared ones.`);
   }
+  const others = Object.keys(differences(definition, live.values, inputs)).filter((name) => name !== list?.field);
+  if (others.length > 0) lines.push(`Not as declared: ${others.join(", ")}.`);
+  else if (!compared) lines.push(`It is as declared, as far as ${definition.vendor.title} shows it.`);
   return lines;
 }
 

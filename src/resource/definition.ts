@@ -72,6 +72,8 @@ export interface SettingValues {
 export interface Surroundings {
   /** One line to the user's terminal: only for what they have to know, such as a long wait. */
   notice(line: string): void;
+  /** Whether anybody still takes the answers: after the end of the command line the next run may already be at work. */
+  isHeard(): boolean;
 }
 
 export interface VendorDefinition<A> {

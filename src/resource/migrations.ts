@@ -28,7 +28,7 @@ export function migrated(definition: Pick<ResourceDefinition<never>, "title" | "
 /** What a newer release wrote may mean anything: to act on it could undo what its user declared. */
 function unknownVersion(title: string, version: unknown): CloneError {
   return new CloneError(
-    `The state of this ${title} is of version ${show(version)}; this release of pulumi-clone knows versions up to ${STATE_VERSION}. Nothing was changed.`,
+    `The state of this ${title} is of version ${show(version)}; this release of pulumi-clone knows versions up to ${STATE_VERSION}. Nothing of it was changed.`,
     { kind: "unsupported", next: "Install the release of pulumi-clone that wrote the state, or a newer one." },
   );
 }

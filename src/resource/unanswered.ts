@@ -13,8 +13,8 @@ export interface NoteKeeper {
   readonly folder: string;
   /** Tells programs apart that share the folder. */
   readonly scope: string;
-  /** Whether what a handler answers still reaches anybody. */
-  isHeard(): boolean;
+  /** Calls back when the engine has recorded every answer of this process; never if the one or the other is killed before. */
+  whenDismissed(work: () => void): void;
   say(line: string): void;
 }
 
@@ -22,8 +22,10 @@ interface Note {
   readonly since: string;
   readonly pid: number;
   readonly host: string;
-  /** The new object's id, if the vendor has told it and nobody has heard it from us. */
+  /** The new object's id, if the vendor has told it. */
   readonly id?: string;
+  /** Whether a run has been stopped by it, which a user may not have seen. */
+  readonly told?: boolean;
 }
 
 interface Found {
@@ -48,39 +50,62 @@ export async function remembered<A>(
 ): Promise<Created> {
   const what = definition.unfindable?.(api, inputs);
   if (what === undefined) return work();
-  const name = createHash("sha256")
-    .update(JSON.stringify([keeper.scope, what]))
-    .digest("hex")
-    .slice(0, 32);
-  const earlier = earlierNotes(keeper.folder, name);
+  const name = nameOf(keeper, what);
+  const earlier = notesOf(keeper, name).filter(({ path }) => !path.includes(PROCESS));
   if (inputs.adopt !== undefined) {
     const made = await work();
     // The question that such a note asks has been answered.
     for (const { path, note } of earlier) if (!isAlive(note)) remove(path);
     return made;
   }
-  if (earlier.length > 0) throw unrecorded(definition, what, earlier);
+  if (earlier.length > 0) throw unrecorded(definition, what, earlier, keeper);
 
   const note = { since: new Date().toISOString(), pid: process.pid, host: hostname() };
   const path = join(keeper.folder, `${name}.${PROCESS}.${++written}.json`);
   const kept = write(keeper, path, what, note);
-  const end = (id?: string) => {
-    if (kept && !keeper.isHeard()) write(keeper, path, what, { ...note, ...(id === undefined ? {} : { id }) });
-    else remove(path);
+  // An answer may be lost on its way to the engine, and the engine before it has recorded it.
+  const answered = (id?: string) => {
+    if (kept && id !== undefined) write(keeper, path, what, { ...note, id });
+    keeper.whenDismissed(() => remove(path));
   };
   try {
     const made = await work();
-    end(made.id);
+    answered(made.id);
     return made;
   } catch (thrown) {
     const certain = thrown instanceof CloneError && thrown.outcome !== "unknown";
     if (certain) remove(path);
-    else end(thrown instanceof PartialFailure ? thrown.id : undefined);
+    else answered(thrown instanceof PartialFailure ? thrown.id : undefined);
     throw thrown;
   }
 }
 
-function unrecorded<A>(definition: ResourceDefinition<A>, what: string, earlier: readonly Found[]): CloneError {
+/** Forgets the creation of an object that the state turns out to hold. */
+export function recorded<A>(
+  definition: ResourceDefinition<A>,
+  api: A,
+  id: string,
+  state: Bag,
+  keeper: NoteKeeper,
+): void {
+  const what = definition.unfindable?.(api, state);
+  if (what === undefined) return;
+  for (const { path, note } of notesOf(keeper, nameOf(keeper, what))) if (note.id === id) remove(path);
+}
+
+function nameOf({ scope }: NoteKeeper, what: string): string {
+  return createHash("sha256")
+    .update(JSON.stringify([scope, what]))
+    .digest("hex")
+    .slice(0, 32);
+}
+
+function unrecorded<A>(
+  definition: ResourceDefinition<A>,
+  what: string,
+  earlier: readonly Found[],
+  keeper: NoteKeeper,
+): CloneError {
   const alive = earlier.find(({ note }) => isAlive(note));
   if (alive) {
     return new CloneError(`Process ${alive.note.pid} is creating ${what}, since ${alive.note.since}.`, {
@@ -88,8 +113,11 @@ function unrecorded<A>(definition: ResourceDefinition<A>, what: string, earlier:
       next: `Wait until it has ended, then run \`pulumi up\` again. If it is no process of Pulumi's, remove the file ${alive.path}.`,
     });
   }
-  // Whoever has read this once knows: the next run goes on.
-  for (const { path } of earlier) remove(path);
+  // Whoever has read this once knows: the next run goes on. Nobody has, if this run is killed too; but nobody is asked a third time.
+  for (const { path, note } of earlier) {
+    if (note.told || !write(keeper, path, what, { ...note, told: true })) remove(path);
+    else keeper.whenDismissed(() => remove(path));
+  }
   const { vendor, lostAnswer } = definition;
   return new CloneError(
     `An earlier run was interrupted while it created ${what}: it may exist, and ${vendor.title} offers no way to find out over its API.`,
@@ -105,27 +133,27 @@ function unrecorded<A>(definition: ResourceDefinition<A>, what: string, earlier:
   );
 }
 
-/** Notes of other processes, dead or alive. */
-function earlierNotes(folder: string, name: string): Found[] {
+function notesOf({ folder }: NoteKeeper, name: string): Found[] {
   let files: string[];
   try {
     files = readdirSync(folder);
   } catch {
     return [];
   }
-  const others = files.filter((file) => file.startsWith(`${name}.`) && !file.startsWith(`${name}.${PROCESS}.`));
-  return others.sort().map((file) => ({ path: join(folder, file), note: read(join(folder, file)) }));
+  const meant = files.filter((file) => file.startsWith(`${name}.`)).sort();
+  return meant.map((file) => ({ path: join(folder, file), note: read(join(folder, file)) }));
 }
 
 /** A note that its process couldn't complete says by being there what matters. */
 function read(path: string): Partial<Note> {
   try {
-    const { since, pid, host, id } = JSON.parse(readFileSync(path, "utf8")) as Record<string, unknown>;
+    const { since, pid, host, id, told } = JSON.parse(readFileSync(path, "utf8")) as Record<string, unknown>;
     return {
       ...(typeof since === "string" ? { since } : {}),
       ...(typeof pid === "number" ? { pid } : {}),
       ...(typeof host === "string" ? { host } : {}),
       ...(typeof id === "string" ? { id } : {}),
+      ...(told === true ? { told } : {}),
     };
   } catch {
     return {};
@@ -142,7 +170,7 @@ function isAlive({ pid, host }: Partial<Note>): boolean {
   }
 }
 
-function write({ folder, say }: NoteKeeper, path: string, what: string, note: Note): boolean {
+function write({ folder, say }: NoteKeeper, path: string, what: string, note: Partial<Note>): boolean {
   try {
     mkdirSync(folder, { recursive: true });
     writeFileSync(path, JSON.stringify({ what, ...note }));

@@ -64,6 +64,7 @@ export const scalr: VendorDefinition<ScalrApi> = {
       signsTime: true,
       credential: `apiKeyId from ${settings.origin("apiKeyId")}, apiSecretKey from ${settings.origin("apiSecretKey")}`,
       notice: surroundings.notice,
+      isHeard: surroundings.isHeard,
       ...(ca === undefined ? {} : { ca }),
       insecure: ["true", "1"].includes((settings.get("insecure") ?? "").toLowerCase()),
     };

@@ -1,30 +1,24 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import type { Simulator } from "../../src/simulator";
 import { hashPassword } from "../../src/simulator/faircom/state";
+import { asCanary, leaksIn } from "../support/canaries";
 import { succeeded } from "../support/engine";
+import { issuedTokens } from "../support/issued-tokens";
+import { statesOf } from "../support/vendor-states";
 import { givenProject, LOG_AUDITORS, LOG_AUDITORS_PERMISSIONS, Organisation } from "./datadog";
-import { declarable, Faircom, Qubole, Scalr, statesOf, written } from "./vendors";
+import { filesIn } from "./secrets";
+import { declarable, Faircom, Qubole, Scalr, written } from "./vendors";
 
-/** Every token and session id that a simulated vendor issues: they come from 32 random bytes. */
-const issued = vi.hoisted((): string[] => []);
-vi.mock("node:crypto", async (importOriginal) => {
-  const original = await importOriginal<typeof import("node:crypto")>();
-  const recorded = (size: number) => {
-    const bytes = original.randomBytes(size);
-    if (size === 32) issued.push(bytes.toString("hex"));
-    return bytes;
-  };
-  return { ...original, randomBytes: recorded };
-});
+vi.mock("node:crypto", async (original) => (await import("../support/issued-tokens")).recording(await original()));
 
 /** Keys and passwords, distinct for each place, so that what leaks can be told. */
 const SECRETS = {
   datadogApiKey: "canary+datadog/api-key=1",
   datadogAppKey: "canary+datadog/app-key=2",
-  quboleToken: "canary0qubole0token".padEnd(64, "0"),
+  quboleToken: "canary0qubole0token".padEnd(64, "19"),
   faircomPassword: 'canary"faircom admin"',
   accountPassword: 'canary"horse\\battery',
   scalrSecret: "canary+scalr/secret=".padEnd(40, "x"),
@@ -78,18 +72,6 @@ async function admit(simulator: Simulator): Promise<void> {
   const [key] = scalr.keys;
   if (key) scalr.keys.push({ ...key, id: "APIKCANARY0123456789", secret: SECRETS.scalrSecret });
   await simulator.setState({ ...states });
-}
-
-/** Each secret as it is and in the forms in which texts carry it. */
-function formsOf(secret: string): string[] {
-  const base64 = Buffer.from(secret).toString("base64").replace(/=+$/, "");
-  return [secret, JSON.stringify(secret).slice(1, -1), encodeURIComponent(secret), base64];
-}
-
-function filesIn(folder: string): string[] {
-  return readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .map((entry) => join(entry.parentPath, entry.name));
 }
 
 describe("the program of the first page", () => {
@@ -310,18 +292,17 @@ describe("the program of the first page", () => {
     await succeeded(project.run(["stack", "--show-urns", "--stack", "dev"]));
     keepRequests();
     const clone = vendors().qubole.clone("analytics");
-    expect(issued).toContain(vendors().qubole.token(clone.id));
+    expect(issuedTokens()).toContain(vendors().qubole.token(clone.id));
     const shown = readFileSync(transcript, "utf8");
     expect(shown).toContain("hardened-base");
     expect(text).toContain('"authenticationToken"');
     expect(requests.join("")).toContain("accounts/clone");
     const places = { state: text, output: shown, "request log": requests.join("\n") };
-    const secrets = [...Object.values(SECRETS), ...new Set(issued)];
-    const files = filesIn(join(project.path, "..")).map((file) => [file, readFileSync(file, "latin1")] as const);
-    for (const form of secrets.flatMap(formsOf)) {
-      for (const [place, held] of Object.entries(places))
-        expect(held.includes(form), `${form} in ${place}`).toBe(false);
-      for (const [file, held] of files) expect(held.includes(form), `${form} in ${file}`).toBe(false);
+    const known = Object.entries(SECRETS).map(([name, secret]) => asCanary(name, secret));
+    const canaries = [...known, ...issuedTokens().map((token) => asCanary("an issued token", token))];
+    for (const [place, held] of Object.entries(places)) expect([place, leaksIn(held, canaries)]).toEqual([place, []]);
+    for (const file of filesIn(join(project.path, ".."))) {
+      expect([file, leaksIn(readFileSync(file, "latin1"), canaries)]).toEqual([file, []]);
     }
   });
 

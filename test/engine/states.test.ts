@@ -5,8 +5,9 @@ import { STATE_VERSION, VERSION } from "../../src/resource/state";
 import { failed, type Project, project, type Run, succeeded } from "../support/engine";
 import { ROOT } from "../support/project";
 import { registeredResources } from "../support/rooms";
+import { statesOf, type VendorStates } from "../support/vendor-states";
 import { Organisation } from "./datadog";
-import { declarable, diagnostics, Faircom, Scalr, STACK_LINE, statesOf, type VendorStates, written } from "./vendors";
+import { declarable, diagnostics, Faircom, Scalr, STACK_LINE, written } from "./vendors";
 
 const STATES = join(ROOT, "test/states");
 const versions = readdirSync(STATES, { withFileTypes: true }).flatMap((entry) =>

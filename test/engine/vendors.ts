@@ -1,10 +1,10 @@
 /** Somebody who works at simulated vendors behind Pulumi's back, over the vendors' own APIs. Datadog's is in `datadog.ts`. */
 import { createHmac } from "node:crypto";
 import type { Simulator } from "../../src/simulator";
-import type { DatadogState } from "../../src/simulator/datadog/state";
 import type { Account, FaircomState } from "../../src/simulator/faircom/state";
 import type { QuboleAccount, QuboleRole, QuboleState } from "../../src/simulator/qubole/state";
 import type { Role as ScalrRole, ScalrState } from "../../src/simulator/scalr/state";
+import type { VendorStates } from "../support/vendor-states";
 
 /** A program in JavaScript that has Pulumi and every vendor at hand. */
 export function js(body: string): string {
@@ -12,18 +12,6 @@ export function js(body: string): string {
 const { datadog, faircom, qubole, scalr } = require("pulumi-clone");
 ${body}
 `;
-}
-
-/** What the simulated vendors hold. */
-export interface VendorStates {
-  datadog: DatadogState;
-  faircom: FaircomState;
-  qubole: QuboleState;
-  scalr: ScalrState;
-}
-
-export function statesOf(simulator: Simulator): VendorStates {
-  return simulator.state() as unknown as VendorStates;
 }
 
 /** The id that the first cloned account of a fresh simulator gets. */

@@ -38,6 +38,10 @@ const start = (options: { pipe?: boolean; project?: string } = {}) =>
 const clones = () => (simulator.state().qubole as QuboleState).accounts.filter((each) => each.sourceAccountId !== null);
 const tokenOf = (id: number) =>
   (simulator.state().qubole as QuboleState).memberships.find((each) => each.accountId === id)?.token;
+async function kill(host: Host) {
+  host.kill();
+  await host.end();
+}
 const notes = () => readdirSync(home, { recursive: true }).filter((path) => String(path).endsWith(".json"));
 
 async function create(host: Host, given = args) {
@@ -63,8 +67,7 @@ async function cloning(fault: { fault: "hang"; execute: boolean } | { fault: "sl
 test.each([true, false])(
   "killed before the answer (account made: %s): the next run stops once and says why",
   async (execute) => {
-    const host = await cloning({ fault: "hang", execute });
-    await host.end();
+    await kill(await cloning({ fault: "hang", execute }));
 
     const next = await start();
     const error = await refused(create(next));
@@ -75,12 +78,53 @@ test.each([true, false])(
     expect(error.message).toContain(LOOK);
     expect(error.partial).toBeUndefined();
     expect(clones()).toHaveLength(execute ? 1 : 0);
+    await next.end();
     expect(notes()).toEqual([]);
 
     const [made] = clones();
     const advice = made ? { ...args, adopt: made.id, currentToken: tokenOf(made.id) } : args;
-    const { id } = await create(await start(), advice);
+    const last = await start();
+    const { id } = await create(last, advice);
     expect(clones().map((each) => String(each.id))).toEqual([id]);
+    await last.end();
+    expect(notes()).toEqual([]);
+  },
+);
+
+test("killed when it had answered, but the engine hadn't recorded it: the next run names the new account", async () => {
+  const host = await start();
+  const { id } = await create(host);
+  await kill(host);
+  const error = await refused(create(await start()));
+  expect(error.message).toContain(`Qubole answered that its id is "${id}".`);
+  expect(error.message).toContain(LOOK);
+  expect(clones()).toHaveLength(1);
+});
+
+test("a run that is killed as well before anybody could read that says it again, and nobody is asked a third time", async () => {
+  await kill(await cloning({ fault: "hang", execute: false }));
+  for (let run = 1; run <= 2; run++) {
+    const host = await start();
+    expect((await refused(create(host))).message).toContain(LOOK);
+    await kill(host);
+  }
+  await create(await start());
+  expect(clones()).toHaveLength(1);
+});
+
+test.each(["diff", "read", "update", "delete"] as const)(
+  "what the state turns out to hold isn't asked about any more: %s",
+  async (operation) => {
+    const host = await start();
+    const { inputs } = await host.check({}, args);
+    const { id, outputs } = await host.create(inputs);
+    await kill(host);
+    expect(notes()).toHaveLength(1);
+    const next = await start();
+    if (operation === "diff") await next.diff(id, outputs, inputs);
+    if (operation === "read") await next.read(id, outputs);
+    if (operation === "update") await next.update(id, outputs, { ...inputs, onDelete: "suspend" });
+    if (operation === "delete") await next.delete(id, outputs);
     expect(notes()).toEqual([]);
   },
 );
@@ -102,18 +146,20 @@ test("a process that is still at it is waited for", async () => {
   for (let attempt = 0; attempt < 2; attempt++) {
     expect((await refused(create(other))).message).toMatch(/^Process \d+ is creating the Qubole account "trial"/);
   }
-  await host.end();
+  await kill(host);
   expect((await refused(create(other))).message).toContain(LOOK);
-  await create(other);
+  await other.end();
+  await create(await start());
   expect(clones()).toHaveLength(1);
 });
 
-test("other names, sources and projects aren't concerned, and a create that ends leaves nothing", async () => {
-  await (await cloning({ fault: "hang", execute: false })).end();
+test("other names, sources and projects aren't concerned, and a run that ends leaves nothing", async () => {
+  await kill(await cloning({ fault: "hang", execute: false }));
   const host = await start();
   await create(host, { ...args, name: "other" });
   await create(host, { ...args, sourceAccountId: 64 });
   await create(await start({ project: "bakery" }));
+  await endHosts();
   expect(notes()).toHaveLength(1);
 });
 

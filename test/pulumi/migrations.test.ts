@@ -90,7 +90,7 @@ describe("a state of a version that this release doesn't know", () => {
         if (!(error instanceof HostError)) throw new Error(`no HostError: ${String(error)}`);
         expect(error).not.toBeInstanceOf(HostPartialFailure);
         expect(error.message).toMatch(
-          /^The state of this thing is of version \S+; this release of pulumi-clone knows versions up to 3\. Nothing was changed\.\n/,
+          /^The state of this thing is of version \S+; this release of pulumi-clone knows versions up to 3\. Nothing of it was changed\.\n/,
         );
         expect(error.message).toContain("Install the release of pulumi-clone that wrote the state, or a newer one.");
       }

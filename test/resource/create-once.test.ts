@@ -22,6 +22,17 @@ async function failure(work: Promise<unknown>): Promise<CloneError> {
   return thrown;
 }
 
+test("a taken name of what has no list is told with whether it is as declared", async () => {
+  const { list: _list, ...listless } = thing;
+  const toy = setup();
+  toy.plant({ name: "copy", items: ["a", "b"] });
+  const error = await failure(create(listless, toy, { name: "copy" }));
+  expect(error.message).toContain("It is as declared, as far as Toyland shows it.");
+  expect((await failure(create(listless, toy, { name: "copy", note: "ours" }))).message).toContain(
+    "Not as declared: note.",
+  );
+});
+
 /** The vendor refuses a taken name by itself (copy), or the name is looked up first (written out). */
 const ways = [
   ["a copy", copy],
@@ -115,6 +126,13 @@ describe.each(ways)("%s", (_, inputs) => {
     const toy = setup();
     toy.plant({ name: "copy", items: ["z"] });
     expect((await failure(create(thing, toy, inputs))).message).toMatch(/Its items differ/);
+  });
+
+  test("whose name is taken by something with other attributes names these", async () => {
+    const toy = setup();
+    toy.plant({ name: "copy", items: ["a", "b"], note: "theirs", zone: "north" });
+    const error = await failure(create(thing, toy, { ...inputs, zone: "south" }));
+    expect(error.message).toMatch(/Its items equal the declared ones\.\s+Not as declared: zone, note\./);
   });
 
   test("never takes over an older one, even if its own answer was lost", async () => {

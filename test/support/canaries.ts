@@ -5,8 +5,8 @@
 import { createHash } from "node:crypto";
 import { hashPassword } from "../../src/simulator/faircom/state";
 import { vendors } from "../../src/vendors";
-import type { VendorStates } from "../engine/vendors";
 import { registeredResources } from "./rooms";
+import type { VendorStates } from "./vendor-states";
 
 export interface Canary {
   readonly name: string;
@@ -25,8 +25,8 @@ function canary(name: string, awkward: string): Canary {
   return { name, text: front + awkward + back, traces: [front, back] };
 }
 
-/** A secret that a vendor has made up itself. */
-export function issued(name: string, text: string): Canary {
+/** A secret that isn't made for it, such as a token that a vendor has issued: its halves tell it. */
+export function asCanary(name: string, text: string): Canary {
   const middle = Math.floor(text.length / 2);
   return { name, text, traces: [text.slice(0, middle), text.slice(middle)] };
 }
@@ -73,6 +73,15 @@ export async function secretInputs(): Promise<SecretInput[]> {
       const value = (which: string) => canary(`${resource}.${name} ${which}`, awkward);
       return secret ? [{ resource, name, canaries: [value("first"), value("second")] as const }] : [];
     }),
+  );
+}
+
+/** Every secret property that a state holds of a resource, by the resource's name. */
+export async function secretProperties(): Promise<(readonly [resource: string, property: string])[]> {
+  return (await registeredResources()).flatMap(({ name, definition }) =>
+    Object.entries({ ...definition.inputs, ...definition.outputs }).flatMap(([property, { secret }]) =>
+      secret ? [[name, property] as const] : [],
+    ),
   );
 }
 
@@ -123,6 +132,8 @@ function first<T>(list: readonly T[]): T {
 /** A text as it stands in another one that carries it. */
 const FORMS: readonly ((text: string) => string)[] = [
   (text) => text,
+  (text) => JSON.stringify(text).slice(1, -1),
+  encodeURIComponent,
   (text) => Buffer.from(text).toString("hex"),
   // Base64 of a longer text that holds it depends on where in the longer text it begins.
   ...[0, 1, 2].map((offset) => (text: string) => {

@@ -125,10 +125,22 @@ export const ECHOES: readonly Echo[] = [
   { title: "reset", answer: () => "reset" },
 ];
 
+/** Whether a request could change something at a vendor. */
+export function isWrite({ method, path, body }: Received): boolean {
+  return path === "/api" ? /"action":"(clone|alter|drop|assign)/.test(body) : method !== "GET";
+}
+
+/** The way of this title. */
+export function echoOf(title: string): Echo {
+  const found = ECHOES.find((echo) => echo.title === title);
+  if (!found) throw new Error(`there is no echo "${title}"`);
+  return found;
+}
+
 export interface EchoServer {
   readonly url: string;
-  /** Repeats every request from the `nth` on in this way; undefined ends it. */
-  echo(how: Echo | undefined, nth?: number): void;
+  /** Repeats requests in this way, from the `nth` of those that are meant on; undefined ends it. Default: every one. */
+  echo(how: Echo | undefined, nth?: number, isMeant?: (request: Received) => boolean): void;
   /** How many requests were repeated since then. */
   repeated(): number;
   close(): Promise<void>;
@@ -137,10 +149,12 @@ export interface EchoServer {
 /** Stands between a client and the simulated vendors; `known` are the secrets that requests may hold. */
 export async function startEcho(origin: string, known: () => readonly Canary[]): Promise<EchoServer> {
   let [how, nth, seen, repeated]: [Echo | undefined, number, number, number] = [undefined, 1, 0, 0];
+  let isMeant = (_: Received) => true;
   const server = await startStub(
     async (request) => {
-      seen++;
-      if (how && seen >= nth) {
+      const meant = isMeant(request);
+      if (meant) seen++;
+      if (how && meant && seen >= nth) {
         repeated++;
         return how.answer(sentBy(request, known()));
       }
@@ -151,8 +165,9 @@ export async function startEcho(origin: string, known: () => readonly Canary[]):
   );
   return {
     url: server.url,
-    echo: (next, from = 1) => {
+    echo: (next, from = 1, meant = () => true) => {
       [how, nth, seen, repeated] = [next, from, 0, 0];
+      isMeant = meant;
     },
     repeated: () => repeated,
     close: server.close,

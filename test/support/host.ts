@@ -182,10 +182,20 @@ export class Host {
     return (await Promise.race([this.ended, later])) === "later";
   }
 
+  /** Ends the process as the engine does when it has recorded everything. */
+  dismiss(): void {
+    this.child.kill("SIGINT");
+  }
+
+  /** Ends the process in the middle of whatever it does; the calls under way fail as they do for the engine. */
+  kill(): void {
+    this.child.kill("SIGKILL");
+  }
+
   async end(): Promise<void> {
     running.delete(this);
     this.client?.close();
-    this.child.kill("SIGKILL");
+    this.dismiss();
     await this.ended;
     this.hangUp();
     this.cleanUp();

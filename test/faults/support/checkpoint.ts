@@ -1,5 +1,5 @@
 /** The file in which Pulumi's file backend keeps a stack's state: it can be read while a dead command still holds the lock. */
-import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { ExportedState, Project, StateResource } from "../../support/engine";
 
@@ -34,6 +34,17 @@ export class Checkpoint {
     const { checkpoint } = JSON.parse(readFileSync(this.file, "utf8")) as { checkpoint: { latest?: Latest } };
     const { resources = [], pending_operations: pending = [] } = checkpoint.latest ?? {};
     return { resources: resources.filter(({ type }) => !type.startsWith("pulumi:")), pending };
+  }
+
+  /**
+   * Removes what a killed command left half-written. The backend writes a file's attributes in place: killed in between it leaves
+   * them empty, and then fails with "failed to load checkpoint: EOF". It can do without them.
+   */
+  mend(): void {
+    const files = readdirSync(this.backend, { recursive: true, encoding: "utf8" }).map((path) =>
+      join(this.backend, path),
+    );
+    for (const path of files) if (path.endsWith(".attrs") && statSync(path).size === 0) rmSync(path);
   }
 
   /** Makes the stack as new: without what earlier runs left running, recorded, locked or remembered. */

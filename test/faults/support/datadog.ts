@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import type { Simulator } from "../../../src/simulator";
 import { uuidOf } from "../../../src/simulator/datadog/catalogue";
 import type { DatadogState, Role } from "../../../src/simulator/datadog/state";
@@ -165,6 +166,10 @@ export const datadog: VendorRow = {
       ? namesOf(state as DatadogState, source.permissions)
       : [...(args.permissions as string[])].sort();
     return { name: args.name ?? name, permissions, receivesPermissionsFrom: args.receivesPermissionsFrom ?? [] };
+  },
+  facts({ id, content }, name, program, state) {
+    const same = isDeepStrictEqual(content, this.expected(name, program, state));
+    return [`id ${id}, created 2`, "0 users.", `Its permissions ${same ? "equal" : "differ from"} the declared ones.`];
   },
 };
 

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import type { Simulator } from "../../../src/simulator";
 import { type Account, type FaircomState, keyOf, passwordMatches } from "../../../src/simulator/faircom/state";
 import type { Program } from "./stack";
@@ -180,7 +181,9 @@ export const faircom: VendorRow = {
     const source = (state as FaircomState).accounts[keyOf(String(args.sourceUsername))];
     const pinned = args.cloneRoles === true ? (source?.roles ?? []) : [];
     const added = Object.values(program).flatMap((each) =>
-      each.type === "faircom:RoleAssignment" ? (each.args.roleNames as string[]) : [],
+      each.type === "faircom:RoleAssignment" && each.args.username === args.username
+        ? (each.args.roleNames as string[])
+        : [],
     );
     return {
       password: args.password,
@@ -188,6 +191,16 @@ export const faircom: VendorRow = {
       roles: [...new Set([...pinned, ...added])].sort(),
       limit: source?.maxDaysBeforePasswordMustChange,
     };
+  },
+  facts({ id, content }, name, program, state) {
+    const { cloneRoles, description, sourceUsername } = argsOf(program, name);
+    const live = content as ReturnType<typeof contentOf>;
+    const pinned = (state as FaircomState).accounts[keyOf(String(sourceUsername))]?.roles ?? [];
+    const same = isDeepStrictEqual(live.roles, [...pinned].sort());
+    const roles = cloneRoles ? [`Its roleNames ${same ? "equal" : "differ from"} the declared ones.`] : [];
+    const other = description !== undefined && description !== live.description;
+    const rest = other ? "Not as declared: description." : "It is as declared, as far as FairCom shows it.";
+    return [`id ${id}, `, ...roles, ...(other || !cloneRoles ? [rest] : [])];
   },
 };
 
@@ -221,7 +234,7 @@ function idOf({ username }: Account): string {
   return username;
 }
 
-function contentOf(account: Account): unknown {
+function contentOf(account: Account) {
   return {
     password: PASSWORDS.find((password) => account.password && passwordMatches(account, password)) ?? "another one",
     description: account.accountDescription,

@@ -4,12 +4,12 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { history, play } from "./history";
 import { InProcess } from "./in-process";
 import type { Playground } from "./playground";
+import { SEED } from "./seed";
 import { Site } from "./site";
 import { now } from "./virtual-time";
 
 /** Histories per vendor. */
 const COUNT = Number(process.env.PULUMI_CLONE_TEST_HISTORIES ?? 80);
-const SEED = Number(process.env.PULUMI_CLONE_TEST_SEED ?? Date.now() % 2 ** 31);
 /** Milliseconds that one history may take on a busy machine, with what is needed to shrink one that fails. */
 const LONGEST = 2000;
 

@@ -13,14 +13,19 @@ export class WarmHost {
 
   private constructor(private readonly host: Host) {}
 
-  static async start(site: Site): Promise<WarmHost> {
-    return new WarmHost(await Host.start({ env: { ...site.env, PULUMI_CLONE_TIMEOUT_SECONDS: "20" } }));
+  static async start(site: Site, env: Readonly<Record<string, string>> = {}): Promise<WarmHost> {
+    return new WarmHost(await Host.start({ env: { ...site.env, ...env, PULUMI_CLONE_TIMEOUT_SECONDS: "20" } }));
   }
 
   /** @param timeLimit milliseconds that a request may take. Default 20,000 */
   async startRun(timeLimit = 20_000): Promise<ProviderProcess> {
     this.runs += 1;
     return runIn(this.host, prelude(this.runs, timeLimit));
+  }
+
+  /** Ends the process in the middle of whatever it does. */
+  kill(): void {
+    this.host.kill();
   }
 
   end(): Promise<void> {
@@ -32,6 +37,8 @@ export class WarmHost {
 function prelude(run: number, timeLimit: number): string {
   const first = [
     `globalThis.run=${run}`,
+    // The engine ends each process in peace; this one lives on.
+    "const kill=process.kill;process.kill=()=>true;process.emit('SIGINT');process.kill=kill",
     `delete require.cache[require.resolve("pulumi-clone/runtime")]`,
     `process.env.PULUMI_CLONE_TIMEOUT_SECONDS="${timeLimit / 1000}"`,
     "console.error=globalThis.printed??=console.error",

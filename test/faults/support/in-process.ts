@@ -7,6 +7,7 @@
  *     vi.mock("../../src/resource/connections", () => import("./support/fresh-connections"));
  */
 import { isDeepStrictEqual } from "node:util";
+import { dismissed } from "../../../src/pulumi/calls";
 import { type DynamicProvider, dynamicProvider } from "../../../src/pulumi/host";
 import { HostPartialFailure } from "../../../src/pulumi/print";
 import { vendors } from "../../../src/vendors";
@@ -103,6 +104,7 @@ async function startProvider(): Promise<ProviderProcess> {
     },
     printed: () => lines.join(""),
     async end() {
+      dismissed();
       stop();
     },
   };

@@ -86,7 +86,7 @@ export function writtenBy(command: string, log: readonly RequestLogEntry[]): str
 }
 
 /** Actions that read although they are sent by POST, and sessions. */
-function isRead(template: string | null): boolean {
+export function isRead(template: string | null): boolean {
   return /(describe|list)[A-Z]\w*$|[sS]ession$/.test(template ?? "");
 }
 

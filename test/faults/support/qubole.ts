@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import type { QuboleState } from "../../../src/simulator/qubole/state";
 import type { Program } from "./stack";
 import { type VendorRow, withArgs } from "./vendor";
@@ -230,6 +231,11 @@ export const qubole: VendorRow = {
       ({ id, accountId }) => accountId === ACCOUNT && String(id) === args.cloneFrom,
     );
     return { name: args.name, policies: policiesOf(source ? JSON.parse(source.policy) : args.policies) };
+  },
+  facts({ id, type, content }, name, program, state) {
+    if (type === "qubole:ClonedAccount") return undefined;
+    const same = isDeepStrictEqual(content, this.expected(name, program, state));
+    return [`id ${id}, source user-defined`, `Its policies ${same ? "equal" : "differ from"} the declared ones.`];
   },
   byHand(name, program, message, state) {
     if (!message.includes("Look in Qubole's control panel whether the new account exists")) return undefined;

@@ -1,4 +1,6 @@
+import { isDeepStrictEqual } from "node:util";
 import type { Role, ScalrState } from "../../../src/simulator/scalr/state";
+import type { Bag } from "./process";
 import type { Program } from "./stack";
 import { argsOf, type VendorRow } from "./vendor";
 
@@ -174,7 +176,18 @@ export const scalr: VendorRow = {
     const given = Object.entries(args).filter(([key]) => Object.hasOwn(copied, key));
     return { ...copied, ...Object.fromEntries(given) };
   },
+  facts({ id, content }, name, program, state) {
+    const [live, expected] = [content, this.expected(name, program, state)] as [Bag, Bag];
+    const other = CHANGEABLE.filter((key) => !isDeepStrictEqual(live[key], expected[key]));
+    const same = "It is as declared, as far as Scalr shows it.";
+    return [
+      `id ${id}, scope environment, operating system ${live.osId}.`,
+      other.length === 0 ? same : `Not as declared: ${other.join(", ")}.`,
+    ];
+  },
 };
+
+const CHANGEABLE = ["name", "description", "categoryId", "quickStart", "quickStartGroup", "tags"];
 
 function contentOf({ name, description, categoryId, quickStart, quickStartGroup, tags, osId, images }: Role): object {
   return { name, description, categoryId, quickStart, quickStartGroup, tags: [...tags].sort(), osId, images };

@@ -58,6 +58,11 @@ export interface VendorRow {
   /** The content that a declared resource must have at the vendor; `state` is the store before the program ran. */
   expected(name: string, program: Program, state: object): unknown;
   /**
+   * What a message must say of an object that bears the name of a declared resource, so that a user can decide whether it is
+   * theirs; undefined where the vendor can't show it, and `byHand` has to help.
+   */
+  facts(held: Held, name: string, program: Program, state: object): readonly string[] | undefined;
+  /**
    * What a user does away from Pulumi when a message asks for it: the program with what was found; undefined if the
    * message asks for nothing of that kind. `state` is what the vendor's own pages would show.
    */
