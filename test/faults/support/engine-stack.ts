@@ -5,13 +5,13 @@ import { Project, succeeded } from "../../support/engine";
 import { Checkpoint } from "./checkpoint";
 import type { Conditions, StackMaker, StackUnderFire } from "./conditions";
 import { Doorway } from "./doorway";
+import { nameOf, TYPES, textOf } from "./engine-program";
 import type { Known } from "./invariant";
 import { Site } from "./site";
 import type { Program, Report } from "./stack";
 
 /** Milliseconds that one request may take: more than it ever does unless a fault makes it wait. */
 const PLENTY = 20_000;
-const TYPE_PREFIX = "pulumi-nodejs:dynamic/";
 
 /** A project with a simulator of its own, where one stack after the other is made and forgotten. */
 export class EnginePlace {
@@ -130,7 +130,7 @@ class EngineStack implements StackUnderFire {
     this.pendingDeletes.clear();
     for (const { urn, type, id = "", initErrors = [], delete: isReplaced } of this.checkpoint.read().resources) {
       if (isReplaced) this.pendingDeletes.add(`${urn} ${id}`);
-      else this.resources.set(nameOf(urn), { type: type.slice(TYPE_PREFIX.length), id, initErrors });
+      else this.resources.set(nameOf(urn), { type: type.slice(TYPES.length), id, initErrors });
     }
   }
 }
@@ -143,24 +143,9 @@ function seen(events: readonly EngineEvent[]): {
   const errors: { name: string; text: string }[] = [];
   for (const { resourcePreEvent, resOutputsEvent, diagnosticEvent } of events) {
     const step = (resOutputsEvent ?? resourcePreEvent)?.metadata;
-    if (step?.urn.includes(`::${TYPE_PREFIX}`)) steps[nameOf(step.urn)] = step.op;
-    if (diagnosticEvent?.severity === "error" && diagnosticEvent.urn?.includes(`::${TYPE_PREFIX}`))
+    if (step?.urn.includes(`::${TYPES}`)) steps[nameOf(step.urn)] = step.op;
+    if (diagnosticEvent?.severity === "error" && diagnosticEvent.urn?.includes(`::${TYPES}`))
       errors.push({ name: nameOf(diagnosticEvent.urn), text: diagnosticEvent.message });
   }
   return { steps, errors };
-}
-
-/** The logical name: the last part of an urn. */
-function nameOf(urn: string): string {
-  return urn.slice(urn.lastIndexOf("::") + 2);
-}
-
-function textOf(program: Program): string {
-  const names = Object.keys(program);
-  const lines = Object.entries(program).map(([name, { type, args, after = [] }], index) => {
-    const dependsOn = after.map((each) => `r${names.indexOf(each)}`).join(", ");
-    const options = after.length > 0 ? `, { dependsOn: [${dependsOn}] }` : "";
-    return `const r${index} = new ${type.replace(":", ".")}(${JSON.stringify(name)}, ${JSON.stringify(args)}${options});`;
-  });
-  return ['const { datadog, faircom, qubole, scalr } = require("pulumi-clone");', ...lines, ""].join("\n");
 }

@@ -1,10 +1,10 @@
 /** A stack of the real engine under the real command line; the first commands are killed, or their providers. */
 import type { ChildProcess } from "node:child_process";
 import { setTimeout as sleep } from "node:timers/promises";
-import { js } from "../../engine/vendors";
 import { commandLine, killIfThere, type Project, type Run } from "../../support/engine";
 import { Checkpoint } from "./checkpoint";
 import type { MortalStack } from "./crash";
+import { nameOf, TYPES, textOf } from "./engine-program";
 import type { Known } from "./invariant";
 import { comes, type Moment, prepare } from "./kill";
 import { leftNotes } from "./notes";
@@ -21,8 +21,6 @@ export type Death = Moment & {
 const ANSWER_AFTER = 4000;
 /** Milliseconds that an outliving provider may take to end. */
 const LONGEST_AFTERLIFE = 60_000;
-
-const TYPES = "pulumi-nodejs:dynamic/";
 
 export class RealStack implements MortalStack {
   readonly resources = new Map<string, Known>();
@@ -146,27 +144,8 @@ export class RealStack implements MortalStack {
     ];
     if (code !== 0 && errors.length === 0) errors.push({ name: "the stack", text: output });
     this.askedToWait = errors.some(({ text }) => text.includes("Wait until it has ended"));
-    return {
-      command,
-      steps: {},
-      errors: errors.map((each) => ({ ...each, operation: "create" })),
-      printed: "",
-    };
+    return { command, steps: {}, errors, printed: "" };
   }
-}
-
-/** The program as a user writes it. */
-function textOf(program: Program): string {
-  const lines = Object.entries(program).map(([name, { type, args, after = [] }]) => {
-    const needed = after.map((each) => `made[${JSON.stringify(each)}]`).join(", ");
-    const rest = [JSON.stringify(name), JSON.stringify(args), `{ dependsOn: [${needed}] }`].join(", ");
-    return `made[${JSON.stringify(name)}] = new ${type.replace(":", ".")}(${rest});`;
-  });
-  return js(["const made = {};", ...lines].join("\n"));
-}
-
-function nameOf(urn: string): string {
-  return urn.slice(urn.lastIndexOf("::") + 2);
 }
 
 /** What the command line says at the end about each resource that failed. */
