@@ -61,8 +61,10 @@ A word after a sign says what more the user had to do:
 
 \`a / b\`: what a fault did that was met once / that lasted until the command had ended. One sign stands for both.
 
-_Done_ and _not done_ say whether the vendor did what was asked; where an answer is cut off, malformed, late or lost, it did. Statuses come in the
-vendor's own words, unless a proxy (HTML) or gateway (502, 503, 504) gives them. _Hangs_ ends with the client's time limit.
+_Done_ and _not done_ say whether the vendor did what was asked; where an answer is cut off, malformed, late or lost, it did. A status comes in the
+vendor's own words if the vendor sends it, else in those of a proxy or gateway in front of it. What _hangs_ is given up at the client's time limit. A
+lasting 429 ends after some requests, as limits do. Faults with the same consequences for every operation share a row, operations to which the
+same happens at every fault share a column. Only FairCom has sessions; the other vendors get their credential with each request.
 `;
 
 /**
