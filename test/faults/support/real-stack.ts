@@ -10,6 +10,7 @@ import { comes, type Moment, prepare } from "./kill";
 import { leftNotes } from "./notes";
 import type { Site } from "./site";
 import type { Program, Report } from "./stack";
+import { asksToWait } from "./user";
 
 export type Death = Moment & {
   readonly victim: "provider" | "command line";
@@ -143,7 +144,7 @@ export class RealStack implements MortalStack {
       ...interrupted.map(({ type, resource }) => ({ name: nameOf(resource.urn), text: `interrupted: ${type}` })),
     ];
     if (code !== 0 && errors.length === 0) errors.push({ name: "the stack", text: output });
-    this.askedToWait = errors.some(({ text }) => text.includes("Wait until it has ended"));
+    this.askedToWait = errors.some(({ text }) => asksToWait(text));
     return { command, steps: {}, errors, printed: "" };
   }
 }

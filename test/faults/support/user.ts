@@ -95,3 +95,8 @@ export function adviceOf({ errors }: Report): Advice {
   });
   return { adopt, refresh: errors.some(({ text }) => text.includes("Run `pulumi up --refresh`")) };
 }
+
+/** Whether a message says that another process is still at work on the object. */
+export function asksToWait(text: string): boolean {
+  return text.includes("Wait until it has ended");
+}

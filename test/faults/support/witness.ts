@@ -5,7 +5,7 @@
 import { badMessages, crashes, interference, type Known, placeOf } from "./invariant";
 import type { Site } from "./site";
 import type { Program, Report } from "./stack";
-import type { Commands } from "./user";
+import { asksToWait, type Commands } from "./user";
 import { argsOf, type Held, type VendorRow } from "./vendor";
 
 /** A stack whose state can be looked at. */
@@ -120,7 +120,8 @@ export class Witness implements Commands {
       const row = this.rowOf(orphan.type);
       const facts = row.facts(orphan, name, program, this.atStart.get(row.vendor) ?? {});
       if (facts === undefined) {
-        const helped = row.byHand?.(name, program, text, this.options.site.state(row.vendor)) !== undefined;
+        const state = this.options.site.state(row.vendor);
+        const helped = asksToWait(text) || row.byHand?.(name, program, text, state) !== undefined;
         return helped ? [] : [`${name} exists, and the message doesn't help: ${text}`];
       }
       const absent = [...facts, `adopt: ${JSON.stringify(orphan.id)}`].filter((fact) => !text.includes(fact));
