@@ -53,8 +53,8 @@ export default defineConfig({
         test: {
           name: "engine",
           include: files(folders.engine),
-          // Each test runs a CLI, a language host, a program and a provider.
-          maxWorkers: 2,
+          // Each test runs a CLI, a language host, a program and a provider, which wait for each other half of the time.
+          maxWorkers: 3,
           testTimeout: seconds(300),
           hookTimeout: seconds(300),
         },
